@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+//
+// The map of Apus: every target and what it may use, a line each. Arrows point down only.
+
+import PackageDescription
+
+/// Swift 6 mode, strict concurrency and strict memory safety for all that we write by hand.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6), .strictMemorySafety(), .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A schema package is a target: its `.apus` files lie beside one small Swift file.
+func schema(_ name: String, _ folder: String, _ imports: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: imports + ["ApusRPC"], path: "schemas/\(folder)", plugins: ["ApusGenerator"])
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency], path: String) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+func product(_ name: String, _ package: String) -> Target.Dependency { .product(name: name, package: package) }
+
+let nio: [Target.Dependency] = [
+  product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"),
+]
+
+let package = Package(
+  name: "apus",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "ApusRPC", targets: ["ApusRPC"]),
+    .library(name: "ApusService", targets: ["ApusService"]),
+    .library(name: "ApusStore", targets: ["ApusStore"]),
+    .library(name: "ApusReflection", targets: ["ApusReflection"]),
+    .plugin(name: "ApusGenerator", targets: ["ApusGenerator"]),
+    .executable(name: "apusc", targets: ["apusc"]),
+    .executable(name: "apus", targets: ["apus"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
+    .package(url: "https://github.com/apple/swift-service-context", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // The compiler. Nothing of the runtime, nothing from outside.
+    library("ApusSchema", path: "codegen/ApusSchema"),
+    library("ApusEmitters", ["ApusSchema"], path: "codegen/ApusEmitters"),
+    program("apusc", ["ApusSchema", "ApusEmitters"], path: "codegen/apusc"),
+    .plugin(name: "ApusGenerator", capability: .buildTool(), dependencies: ["apusc"], path: "codegen/Plugin"),
+
+    // The runtime.
+    library("ApusWire"),
+    .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    library("ApusTransport", ["ApusWire", "COpenSSL"] + nio),
+    library("ApusBalancing"),
+    library("ApusResilience"),
+    library(
+      "ApusRPC",
+      ["ApusWire", "ApusTransport", "ApusBalancing", "ApusResilience", product("Logging", "swift-log"),
+        product("ServiceContextModule", "swift-service-context")]),
+    library("ApusReflection", ["ApusRPC", "ApusReflectionAPI"]),
+    library("ApusRegistry", ["ApusRPC", "ApusRegistryAPI"]),
+    library("ApusStore", ["ApusRPC", product("GRDB", "GRDB.swift")]),
+    library(
+      "ApusService",
+      ["ApusRPC", "ApusRegistry", "ApusReflection", "ApusStore", "ApusHealthAPI", "ApusReflectionAPI",
+        product("Logging", "swift-log"), product("ServiceLifecycle", "swift-service-lifecycle"),
+        product("UnixSignals", "swift-service-lifecycle")]),
+
+    // The platform's own schemas, and the shop's.
+    schema("ApusHealthAPI", "apus/health/v1"),
+    schema("ApusReflectionAPI", "apus/reflection/v1"),
+    schema("ApusRegistryAPI", "apus/registry/v1"),
+    schema("EchoAPI", "bench/echo/v1"),
+    schema("CommonAPI", "shop/common/v1"),
+    schema("SearchAPI", "shop/search/v1", ["CommonAPI"]),
+    schema("CartAPI", "shop/cart/v1", ["CommonAPI"]),
+
+    // Servers and commands.
+    program("apus-registry", ["ApusService", "ApusRegistryAPI"], path: "Sources/Servers/RegistryServer"),
+    program(
+      "apus",
+      ["ApusService", "ApusReflection", "ApusSchema", "ApusEmitters", product("ArgumentParser", "swift-argument-parser"),
+        product("Yams", "Yams")], path: "Sources/apus"),
+
+    // The shop.
+    library("ShopSearch", ["ApusService", "SearchAPI", "CommonAPI"], path: "Sources/Shop/Search"),
+    library("ShopCart", ["ApusService", "CartAPI", "SearchAPI", "CommonAPI"], path: "Sources/Shop/Cart"),
+    program("shop", ["ShopSearch", "ShopCart"], path: "Sources/Shop/shop"),
+
+    // What the benchmark runs.
+    program("apus-bench-server", ["ApusRPC", "EchoAPI"], path: "Benchmarks/Server"),
+    program("apus-bench-client", ["ApusRPC", "EchoAPI"], path: "Benchmarks/Client"),
+  ]
+)
