@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One method of a service, as generated code states it.
+public struct MethodDescriptor: Sendable, Hashable {
+  /// `shop.cart.v1.CartService/addLine`
+  public let name: String
+  /// FNV-1a 64 of the name: what CALL carries.
+  public let hash: UInt64
+  public let kind: CallKind
+  public let idempotency: Idempotency
+  /// The schema's `@timeout`, which a caller may override.
+  public let timeout: Duration?
+
+  public init(
+    name: String, hash: UInt64, kind: CallKind, idempotency: Idempotency, timeout: Duration?
+  ) {
+    self.name = name
+    self.hash = hash
+    self.kind = kind
+    self.idempotency = idempotency
+    self.timeout = timeout
+  }
+}
+
+public enum CallKind: UInt8, Sendable, Hashable {
+  case unary, serverStreaming, clientStreaming, bidirectional
+}
+
+/// What a repetition of a call does, from the schema's annotations.
+public enum Idempotency: UInt8, Sendable, Hashable {
+  /// It may do its work again: never retried once a handler may have seen it.
+  case none = 0
+  /// `@readonly`: changes nothing.
+  case readonly = 1
+  /// `@idempotent`: the second time changes nothing more.
+  case idempotent = 2
+  /// `@idempotencyKey`: the server knows a repetition by its key.
+  case key = 3
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ApusWire
+
+/// One service of a schema; generated code adds a static member for each.
+public struct ServiceDescriptor: Sendable {
+  /// `shop.cart.v1.CartService`
+  public let name: String
+  /// `shop.cart.v1`: the name that is registered, and that certificates bear.
+  public let package: String
+  public let methods: [MethodDescriptor]
+  /// The full names of the services that this one may call.
+  public let uses: [String]
+  /// The schema package as `apus.reflection.v1.PackageDescriptor`, encoded.
+  public let descriptor: Bytes
+
+  public init(
+    name: String, package: String, methods: [MethodDescriptor], uses: [String], descriptor: Bytes
+  ) {
+    self.name = name
+    self.package = package
+    self.methods = methods
+    self.uses = uses
+    self.descriptor = descriptor
+  }
+}
+
+/// The version handshake: generated code names the version that it was made for, and code of
+/// another version fails to compile with a sentence.
+public enum GeneratedCode {
+  @inlinable
+  public static func version1() {}
+}

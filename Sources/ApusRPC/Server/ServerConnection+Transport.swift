@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ApusTransport
+import ApusWire
+
+extension ServerConnection: TransportDelegate {
+  package func transportReady(peer identity: PeerIdentity) {
+    let caller = Caller(trustDomain: identity.trustDomain, path: identity.path)
+    peer = PeerScope(caller: caller, background: core.background)
+    callerCount = core.count(of: caller)
+    refreshPermissions(caller)
+    core.settings.hello(isServer: true).write(to: &out)
+    wantFlush()
+    scheduleWatch()
+  }
+
+  func refreshPermissions(_ caller: Caller) {
+    permissionsVersion = core.policyVersion.load(ordering: .acquiring)
+    permissions = core.permissions(of: caller)
+  }
+
+  package func receiveSpace() -> UnsafeMutableRawBufferPointer {
+    // A full block is parsed first: most of it is whole frames, which need no room.
+    unsafe input.space(isPinned: hasWaitingCalls)
+  }
+
+  package func received(byteCount: Int) {
+    input.filled(byteCount)
+    parse()
+  }
+
+  package func readComplete() {
+    executor.turn {
+      arrivedAt = LoopClock.now()
+      lastActivityAt = arrivedAt
+      parse()
+      runReady()
+      input.endTurn(isPinned: hasWaitingCalls)
+    }
+  }
+
+  package func writabilityChanged() {
+    guard transport?.isWritable == true else { return }
+    executor.turn {
+      pumpPending()
+      wakeWriters()
+      runReady()
+    }
+  }
+
+  package func transportClosed(_ reason: TransportError?) {
+    if let reason, peer == nil {
+      // The one line by which an operator learns why somebody was refused.
+      core.logger.warning(
+        "connection refused", metadata: ["reason": "\(reason)", "peer": "\(address)"])
+    } else if let reason, machine.runningCount > 0 {
+      core.logger.info(
+        "connection lost", metadata: ["reason": "\(reason)", "peer": "\(address)"])
+    }
+    connectionEnded()
+  }
+
+  var address: String { transport?.remoteAddress ?? "?" }
+
+  /// Nothing can be answered any more: what runs is cancelled, what waits is dropped.
+  private func connectionEnded() {
+    guard !isClosed else { return }
+    isClosed = true
+    executor.timers.cancel(watch)
+    executor.turn {
+      let waiting = Array(ready[readyIndex...])
+      ready.removeAll()
+      readyIndex = 0
+      pending.removeAll()
+      for call in waiting { release(call.slot) }
+      for slot in calls.indices where calls[slot].request != nil {
+        calls[slot].isReset = true
+        calls[slot].task?.cancel()
+        wakeWriter(slot)
+      }
+      input.endTurn(isPinned: false)
+    }
+    transport = nil
+    onClose(self)
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ApusTransport
+package import ApusWire
+
+/// The server's end of one connection: parses what has arrived into a list of calls, runs them, and
+/// writes the answers. Everything happens on the thread of its loop.
+///
+/// A turn first parses all that the socket has, then one task, started in place, serves call after
+/// call. While handlers do not suspend, one task serves the whole turn; when one does, control
+/// comes back here, and another task takes over what is left. So a call costs no task, no hop and
+/// no continuation in the common case.
+@usableFromInline
+package final class ServerConnection: @unchecked Sendable {
+  // Proof of `@unchecked Sendable`: every member is touched on the loop's thread only. Calls from a
+  // handler that has gone elsewhere come back to the loop first (`ResponseWriter.hop`).
+
+  let core: ServerCore
+  @usableFromInline let executor: LoopExecutor
+  var transport: (any TransportConnection)?
+  var peer: PeerScope?
+  var callerCount: CallerCount?
+  var permissions: [Bool] = []
+  var permissionsVersion = 0
+
+  var machine: ServerMachine
+  var input: InputBuffer
+  /// Frames that leave with the next flush.
+  @usableFromInline var out = MessageEncoder()
+  var isFlushWanted = false
+
+  /// Calls that have arrived whole and wait for their turn, oldest first from `readyIndex`.
+  var ready: [ReadyCall] = []
+  var readyIndex = 0
+  /// By slot: what runs in it.
+  var calls: [RunningCall]
+  /// Counts up whenever a task that was suspended loses the rest of the list to another.
+  var generation: UInt32 = 0
+  /// The call whose handler has been entered and has neither ended nor suspended.
+  var current: Int?
+  var isRunning = false
+  /// When the bytes of this turn arrived.
+  var arrivedAt: UInt64 = 0
+  var turnStartedAt: UInt64 = 0
+
+  /// Bodies that wait for credit or room.
+  var pending: [PendingBody] = []
+  var isClosing = false
+  var isClosed = false
+  var openedAt: UInt64
+  var lastActivityAt: UInt64
+  var watch = TimerWheel.Handle.none
+  let onClose: @Sendable (ServerConnection) -> Void
+
+  init(
+    core: ServerCore, transport: any TransportConnection,
+    onClose: @escaping @Sendable (ServerConnection) -> Void
+  ) {
+    self.core = core
+    self.transport = transport
+    self.onClose = onClose
+    executor = transport.executor
+    machine = ServerMachine(settings: core.settings)
+    input = InputBuffer(executor: transport.executor)
+    calls = Array(repeating: RunningCall(), count: machine.slots.count)
+    openedAt = LoopClock.now()
+    lastActivityAt = openedAt
+  }
+
+  /// A call that has arrived whole.
+  struct ReadyCall {
+    var slot: Int
+    var streamID: UInt32
+    var method: Int
+    /// Where the request's bytes lie: held by the input buffer until the list is empty.
+    var storage: Unmanaged<ByteStorage>?
+    var offset = 0
+    var byteCount = 0
+    var body: Bytes?
+  }
+
+  /// The state of a slot whose call a handler has.
+  struct RunningCall {
+    var request: ReadyCall?
+    var deadline = Deadline.never
+    var timer = TimerWheel.Handle.none
+    var task: Task<Void, Never>?
+    var arrivedAt: UInt64 = 0
+    var startedAt: UInt64 = 0
+    var writer: UnsafeContinuation<Bool, Never>?
+    var isReset = false
+    var isExpired = false
+  }
+
+  @usableFromInline
+  var isOnLoop: Bool { executor.loop.inEventLoop }
+}
