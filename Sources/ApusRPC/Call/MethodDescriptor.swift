@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import ApusResilience
+
 /// One method of a service, as generated code states it.
 public struct MethodDescriptor: Sendable, Hashable {
   /// `shop.cart.v1.CartService/addLine`
@@ -24,16 +26,4 @@ public struct MethodDescriptor: Sendable, Hashable {
 
 public enum CallKind: UInt8, Sendable, Hashable {
   case unary, serverStreaming, clientStreaming, bidirectional
-}
-
-/// What a repetition of a call does, from the schema's annotations.
-public enum Idempotency: UInt8, Sendable, Hashable {
-  /// It may do its work again: never retried once a handler may have seen it.
-  case none = 0
-  /// `@readonly`: changes nothing.
-  case readonly = 1
-  /// `@idempotent`: the second time changes nothing more.
-  case idempotent = 2
-  /// `@idempotencyKey`: the server knows a repetition by its key.
-  case key = 3
 }

@@ -193,6 +193,12 @@ package struct ClientMachine: ~Copyable {
     slots[slot].assembly = MessageAssembly()
   }
 
+  /// A stream that was opened and of which no frame has left is closed again.
+  package mutating func abandon(_ slot: Int) {
+    slots[slot].streamID = 0
+    openCount -= 1
+  }
+
   package mutating func spend(_ byteCount: Int, on slot: Int) {
     slots[slot].sendCredit -= byteCount
   }

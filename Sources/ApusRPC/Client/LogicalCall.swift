@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusBalancing
+import ApusResilience
+import ApusTransport
+import ApusWire
+
+/// One call as its caller sees it, over all of its attempts.
+@usableFromInline
+struct LogicalCall {
+  let method: MethodDescriptor
+  let deadline: Deadline
+  let tags: TaggedValues?
+  let trace: TraceContext
+  var attempt: UInt8 = 0
+  var retryCount = 0
+  var transferCount = 0
+  /// The endpoint of the attempt before.
+  var avoiding: EndpointLoad?
+
+  /// Takes what the current handler passes on: what is left of its deadline, its trace, its user.
+  init(_ method: MethodDescriptor, _ options: CallOptions, now: UInt64) {
+    self.method = method
+    let inherited = CallContext.current
+    let own =
+      (options.timeout ?? method.timeout ?? (method.kind == .unary ? Self.usualTimeout : nil))
+      .map { Deadline(nanoseconds: now).advanced(by: $0) } ?? .never
+    deadline = min(own, inherited?.deadline.inherited(now: now) ?? .never)
+    trace = inherited?.trace ?? TraceContext()
+    tags = Self.tags(method, options, inherited)
+  }
+
+  /// 30 s: a unary call that nobody gave a time must still end.
+  private static let usualTimeout: Duration = .seconds(30)
+
+  private static func tags(
+    _ method: MethodDescriptor, _ options: CallOptions, _ inherited: CallContext?
+  ) -> TaggedValues? {
+    let userToken = options.userToken ?? inherited?.userToken
+    let needsKey = method.idempotency == .key
+    guard needsKey || userToken != nil || !options.metadata.isEmpty else { return nil }
+    var tags = TaggedValues()
+    // One for all attempts: the server knows a repetition by it.
+    if needsKey {
+      tags.idempotencyKey = (options.idempotencyKey ?? IdempotencyKey(UUID())).value
+    }
+    tags.userToken = userToken
+    tags.metadata = options.metadata
+    return tags
+  }
+
+  func header(now: UInt64) -> CallHeader {
+    CallHeader(
+      method: method.hash, remainingMicroseconds: deadline.remainingMicroseconds(now: now),
+      attempt: attempt, idempotency: method.idempotency.rawValue, trace: trace)
+  }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusWire
+import Synchronization
+
+/// The messages of one stream between the connection's loop and its reader, handed over in batches.
+///
+/// What the reader takes is granted to the server again, so at most the initial credit waits here.
+final class ReplyQueue: @unchecked Sendable {
+  // Proof of `@unchecked Sendable`: `arrived`, `slot` and `streamID` are touched on the connection's
+  // loop only, the latter two set before the queue is shared; the rest is behind the mutex.
+
+  private struct State {
+    var messages: [Bytes] = []
+    var ending: Ending?
+    var reader: UnsafeContinuation<Void, Never>?
+    var isAbandoned = false
+  }
+
+  /// What a reader takes at once.
+  struct Batch {
+    var messages: [Bytes] = []
+    /// Set when nothing follows.
+    var ending: Ending?
+  }
+
+  private let state = Mutex(State())
+  private var arrived: [Bytes] = []
+  let connection: ClientConnection
+  private(set) var slot = 0
+  private(set) var streamID: UInt32 = 0
+
+  init(connection: ClientConnection) {
+    self.connection = connection
+  }
+
+  /// On the loop, before the call has left.
+  func attach(_ slot: Int, _ streamID: UInt32) {
+    self.slot = slot
+    self.streamID = streamID
+  }
+
+  /// On the loop: keeps a message for `publish`. True for the first since then.
+  func receive(_ message: Bytes) -> Bool {
+    arrived.append(message)
+    return arrived.count == 1
+  }
+
+  /// On the loop: hands over what came in this turn.
+  func publish() {
+    guard !arrived.isEmpty else { return }
+    let reader = unsafe state.withLock { state in
+      if state.messages.isEmpty { swap(&state.messages, &arrived) } else {
+        state.messages.append(contentsOf: arrived)
+      }
+      return unsafe state.reader.take()
+    }
+    arrived.removeAll(keepingCapacity: true)
+    unsafe reader?.resume()
+  }
+
+  /// On the loop: nothing follows.
+  func finish(_ ending: Ending) {
+    publish()
+    let reader = unsafe state.withLock { state in
+      if state.ending == nil { state.ending = ending }
+      return unsafe state.reader.take()
+    }
+    unsafe reader?.resume()
+  }
+
+  /// What is there, suspending until there is something.
+  nonisolated(nonsending) func take() async -> Batch {
+    while true {
+      if let batch = takeNow() { return batch }
+      await withTaskCancellationHandler {
+        await withUnsafeContinuation { continuation in
+          let isReady = unsafe state.withLock { state in
+            if !state.messages.isEmpty || state.ending != nil { return true }
+            unsafe state.reader = continuation
+            return false
+          }
+          if isReady { unsafe continuation.resume() }
+        }
+      } onCancel: {
+        abandon()
+      }
+    }
+  }
+
+  private func takeNow() -> Batch? {
+    let batch = unsafe state.withLock { state -> Batch? in
+      guard !state.messages.isEmpty || state.ending != nil else { return nil }
+      var batch = Batch()
+      swap(&batch.messages, &state.messages)
+      batch.ending = state.ending
+      return batch
+    }
+    if let batch, batch.ending == nil { grant(batch) }
+    return batch
+  }
+
+  private func grant(_ batch: Batch) {
+    let byteCount = batch.messages.reduce(0) { $0 + $1.count }
+    guard byteCount > 0 else { return }
+    if connection.isOnLoop {
+      connection.grant(byteCount, slot, streamID)
+    } else {
+      connection.executor.loop.execute {
+        self.connection.executor.turn {
+          self.connection.grant(byteCount, self.slot, self.streamID)
+        }
+      }
+    }
+  }
+
+  /// From any thread: the reader has gone.
+  func abandon() {
+    let isFirst = unsafe state.withLock { state in
+      defer { state.isAbandoned = true }
+      return !state.isAbandoned && state.ending == nil
+    }
+    if isFirst { connection.cancel(slot, streamID) }
+  }
+}

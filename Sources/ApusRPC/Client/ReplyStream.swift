@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusTransport
+public import ApusWire
+
+/// The messages of a server-streaming call, as they come. The call begins with the first `next()`
+/// and is given up when the iterator goes, or its task is cancelled.
+public struct ReplyStream<Reply: Message, Failure: CallError>: AsyncSequence, Sendable {
+  public typealias Element = Reply
+
+  private let channel: RPCChannel
+  private let method: MethodDescriptor
+  private let options: CallOptions
+  private let request: Bytes
+
+  init(channel: RPCChannel, method: MethodDescriptor, options: CallOptions, request: Bytes) {
+    self.channel = channel
+    self.method = method
+    self.options = options
+    self.request = request
+  }
+
+  public func makeAsyncIterator() -> Iterator {
+    Iterator(reader: StreamReader(channel, method, options, request))
+  }
+
+  public struct Iterator: AsyncIteratorProtocol {
+    private let reader: StreamReader
+
+    init(reader: StreamReader) { self.reader = reader }
+
+    public mutating func next() async throws(Failure) -> Reply? {
+      do throws(RPCError) {
+        guard let bytes = try await reader.next() else { return nil }
+        return try decoded(bytes)
+      } catch {
+        throw Failure(error)
+      }
+    }
+
+    public mutating func next(
+      isolation actor: isolated (any Actor)?
+    ) async throws(Failure) -> Reply? {
+      do throws(RPCError) {
+        guard let bytes = try await reader.next() else { return nil }
+        return try decoded(bytes)
+      } catch {
+        throw Failure(error)
+      }
+    }
+
+    private func decoded(_ bytes: Bytes) throws(RPCError) -> Reply {
+      do {
+        return try Reply(decoding: bytes)
+      } catch {
+        throw .local(.internal, "the reply is no \(Reply.messageName): \(error)")
+      }
+    }
+  }
+}
+
+/// Reads one stream, and begins it again while nothing of it has been seen.
+package final class StreamReader {
+  private let channel: RPCChannel
+  private let request: Bytes
+  private var call: LogicalCall?
+  private let method: MethodDescriptor
+  private let options: CallOptions
+  private var queue: ReplyQueue?
+  private var batch: [Bytes] = []
+  private var index = 0
+  private var ending: Ending?
+  private var hasSeenMessage = false
+
+  package init(
+    _ channel: RPCChannel, _ method: MethodDescriptor, _ options: CallOptions, _ request: Bytes
+  ) {
+    self.channel = channel
+    self.method = method
+    self.options = options
+    self.request = request
+  }
+
+  deinit { queue?.abandon() }
+
+  /// The next message's bytes, `nil` after the last.
+  package func next() async throws(RPCError) -> Bytes? {
+    while true {
+      if index < batch.count {
+        defer { index += 1 }
+        hasSeenMessage = true
+        return batch[index]
+      }
+      if let ending {
+        guard let failure = ending.failure else { return nil }
+        try await restart(after: failure)
+      }
+      if queue == nil { try await begin() }
+      guard let queue else { return nil }
+      let taken = await queue.take()
+      batch = taken.messages
+      index = 0
+      ending = taken.ending
+    }
+  }
+
+  private func begin() async throws(RPCError) {
+    let now = LoopClock.now()
+    var call = self.call ?? LogicalCall(method, options, now: now)
+    queue = try await channel.openStream(request, &call)
+    self.call = call
+  }
+
+  /// Throws the failure unless the stream may begin again elsewhere.
+  private func restart(after failure: RPCError) async throws(RPCError) {
+    guard !hasSeenMessage, var call else { throw failure }
+    try await channel.afterFailure(&call, failure)
+    self.call = call
+    ending = nil
+    queue = nil
+  }
+}
