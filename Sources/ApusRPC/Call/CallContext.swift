@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import ApusTransport
+import ApusTransport
 public import ApusWire
 
 /// What a handler knows about the call that it serves. Bound around the handler, so that the calls
@@ -38,7 +38,7 @@ public struct CallContext: Sendable {
   }
 
   /// The context of the call that the current task serves.
-  @TaskLocal package static var current: CallContext?
+  @TaskLocal public static var current: CallContext?
 
   /// Runs what takes long or blocks away from the connection's loop, which others share.
   public func offload<Value: Sendable>(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import ApusTransport
+import ApusTransport
 
 /// The instant by which a call must have ended, on this machine's monotonic clock.
 public struct Deadline: Sendable, Hashable, Comparable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusBalancing
-package import ApusTransport
+public import ApusTransport
 import ApusWire
 
 /// From calls to frames.
@@ -127,10 +127,9 @@ extension ClientConnection: LoopFlushable {
   }
 
   /// Suspends the caller until its call has ended.
-  @usableFromInline
   nonisolated(nonsending) func wait(_ slot: Int, _ streamID: UInt32) async -> Ending {
     await withTaskCancellationHandler {
-      await withUnsafeContinuation { continuation in
+      await unsafe withUnsafeContinuation { continuation in
         if let ending = calls[slot].ending {
           calls[slot].ending = nil
           return unsafe continuation.resume(returning: ending)

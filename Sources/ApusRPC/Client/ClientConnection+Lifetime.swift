@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import ApusTransport
+import ApusTransport
 import ApusWire
 
 /// Deadlines, keepalive and the end.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import ApusTransport
+import ApusTransport
 import ApusBalancing
-package import ApusWire
+public import ApusWire
 
 /// The client's end of one connection. Everything happens on the thread of its loop; callers from
 /// elsewhere come to the loop first (`RPCChannel.hop`).
@@ -10,7 +10,7 @@ package import ApusWire
 package final class ClientConnection: @unchecked Sendable {
   // Proof of `@unchecked Sendable`: every member is touched on the loop's thread only.
 
-  @usableFromInline let executor: LoopExecutor
+  let executor: LoopExecutor
   var transport: (any TransportConnection)?
   let owner: any ClientConnectionOwner
   let load: EndpointLoad
@@ -58,6 +58,7 @@ package final class ClientConnection: @unchecked Sendable {
   }
 
   /// What waits in a slot.
+  @safe
   struct WaitingCall {
     var continuation: UnsafeContinuation<Ending, Never>?
     var queue: ReplyQueue?

@@ -3,7 +3,6 @@
 import ApusWire
 
 /// How one attempt ended.
-@usableFromInline
 enum Ending: Sendable {
   case end(EndHeader, TaggedValues?, Bytes)
   /// No answer came; the reason is this side's.

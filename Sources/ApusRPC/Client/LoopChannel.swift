@@ -11,7 +11,7 @@ final class LoopChannel: @unchecked Sendable {
   // Proof of `@unchecked Sendable`: every member is touched on the thread of `executor` only.
 
   let core: ChannelCore
-  @usableFromInline let executor: LoopExecutor
+  let executor: LoopExecutor
   private var places: [Place] = []
   /// The loads of `places`, as the policy wants them.
   private var loads: [EndpointLoad] = []
@@ -34,6 +34,7 @@ final class LoopChannel: @unchecked Sendable {
     init(_ known: ChannelCore.Known) { self.known = known }
   }
 
+  @safe
   private struct Waiter {
     var id: UInt64
     var timer: TimerWheel.Handle
@@ -128,7 +129,7 @@ final class LoopChannel: @unchecked Sendable {
   @usableFromInline
   nonisolated(nonsending) func waitForConnection(_ call: LogicalCall) async throws(RPCError) {
     if Task.isCancelled { throw .local(.cancelled, "the caller was cancelled") }
-    let failure: RPCError? = await withUnsafeContinuation { continuation in
+    let failure: RPCError? = await unsafe withUnsafeContinuation { continuation in
       let now = LoopClock.now()
       let id = nextWaiter
       nextWaiter += 1

@@ -45,8 +45,7 @@ extension RPCChannel {
       }
       request.encode(to: &connection.out)
       connection.endCall(begun)
-      let ending = await connection.wait(begun.slot, begun.streamID)
-      if let body = try await settle(ending, &call) { return body }
+      if let body = try await finish(begun, connection, &call) { return body }
     }
   }
 
@@ -76,11 +75,12 @@ extension RPCChannel {
     return LogicalCall(method, options, now: now)
   }
 
-  /// The reply's body, or `nil` when another attempt is to be made.
+  /// Waits for the reply's body; `nil` when another attempt is to be made.
   @usableFromInline
-  nonisolated(nonsending) func settle(
-    _ ending: Ending, _ call: inout LogicalCall
+  nonisolated(nonsending) func finish(
+    _ begun: ClientConnection.Begun, _ connection: ClientConnection, _ call: inout LogicalCall
   ) async throws(RPCError) -> Bytes? {
+    let ending = await connection.wait(begun.slot, begun.streamID)
     if case .end(let header, _, let body) = ending, header.status == 0 { return body }
     guard let failure = ending.failure else { return nil }
     try await afterFailure(&call, failure)

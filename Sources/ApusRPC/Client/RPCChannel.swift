@@ -16,7 +16,7 @@ public final class RPCChannel: Sendable {
   public let service: String
 
   let core: ChannelCore
-  @usableFromInline let loops: LoopGroup
+  let loops: LoopGroup
   @usableFromInline let byLoop: [LoopChannel]
   private let nextLoop = Atomic<Int>(0)
   private let resolving: Mutex<Task<Void, Never>?> = Mutex(nil)
@@ -55,7 +55,7 @@ public final class RPCChannel: Sendable {
     }
     let task = Task.detached { [weak self] in
       do {
-        try await resolver.resolve(service) { self?.update($0) }
+        try await resolver.resolve(service) { [weak self] in self?.update($0) }
       } catch {
         logger.warning(
           "resolver ended", metadata: ["service": "\(service)", "error": "\(error)"])

@@ -10,6 +10,7 @@ final class ReplyQueue: @unchecked Sendable {
   // Proof of `@unchecked Sendable`: `arrived`, `slot` and `streamID` are touched on the connection's
   // loop only, the latter two set before the queue is shared; the rest is behind the mutex.
 
+  @safe
   private struct State {
     var messages: [Bytes] = []
     var ending: Ending?
@@ -74,8 +75,8 @@ final class ReplyQueue: @unchecked Sendable {
     while true {
       if let batch = takeNow() { return batch }
       await withTaskCancellationHandler {
-        await withUnsafeContinuation { continuation in
-          let isReady = unsafe state.withLock { state in
+        await unsafe withUnsafeContinuation { continuation in
+          let isReady = state.withLock { state in
             if !state.messages.isEmpty || state.ending != nil { return true }
             unsafe state.reader = continuation
             return false
@@ -89,7 +90,7 @@ final class ReplyQueue: @unchecked Sendable {
   }
 
   private func takeNow() -> Batch? {
-    let batch = unsafe state.withLock { state -> Batch? in
+    let batch = state.withLock { state -> Batch? in
       guard !state.messages.isEmpty || state.ending != nil else { return nil }
       var batch = Batch()
       swap(&batch.messages, &state.messages)
@@ -116,7 +117,7 @@ final class ReplyQueue: @unchecked Sendable {
 
   /// From any thread: the reader has gone.
   func abandon() {
-    let isFirst = unsafe state.withLock { state in
+    let isFirst = state.withLock { state in
       defer { state.isAbandoned = true }
       return !state.isAbandoned && state.ending == nil
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import ApusTransport
+import ApusTransport
 import ApusWire
 
 /// Deadlines, watching over the peer, draining and closing.
@@ -22,7 +22,7 @@ extension ServerConnection: TimerTarget {
     calls[slot].isExpired = true
     calls[slot].timer = .none
     calls[slot].task?.cancel()
-    if calls[slot].writer != nil {
+    if unsafe calls[slot].writer != nil {
       calls[slot].isReset = true
       wakeWriter(slot)
     }

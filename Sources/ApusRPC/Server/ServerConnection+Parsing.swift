@@ -85,7 +85,7 @@ extension ServerConnection {
     }
     calls[slot].deadline = Deadline(
       remainingMicroseconds: machine.slots[slot].header.remainingMicroseconds, now: arrivedAt)
-    var call = ReadyCall(slot: slot, streamID: streamID, method: method, storage: nil)
+    var call = unsafe ReadyCall(slot: slot, streamID: streamID, method: method, storage: nil)
     switch body {
     case .none: break
     case .assembled(let bytes): call.body = bytes

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusTransport
-import ApusWire
+public import ApusWire
 
 /// From waiting calls to handlers.
 extension ServerConnection {
@@ -151,7 +151,7 @@ extension ServerConnection {
 /// The one place where tasks for calls begin. `nonisolated`, because an immediate task inherits the
 /// actor that it is started from, and this must be none.
 nonisolated func startBatch(
-  _ run: @escaping @Sendable nonisolated(nonsending) (ServerTurn) async -> Void,
+  _ run: nonisolated(nonsending) @escaping @Sendable (ServerTurn) async -> Void,
   _ turn: ServerTurn, on executor: LoopExecutor
 ) -> Task<Void, Never> {
   Task.immediateDetached(executorPreference: executor) {

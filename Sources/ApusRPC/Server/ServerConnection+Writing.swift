@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import ApusTransport
+public import ApusTransport
 import ApusWire
 
 /// From answers to frames.
@@ -146,7 +146,7 @@ extension ServerConnection: LoopFlushable {
   nonisolated(nonsending) func waitToWrite(
     _ slot: Int, _ streamID: UInt32
   ) async throws(RPCError) {
-    let isLive = await withUnsafeContinuation { continuation in
+    let isLive = await unsafe withUnsafeContinuation { continuation in
       guard self.isLive(slot, streamID), !calls[slot].isReset else {
         return unsafe continuation.resume(returning: false)
       }

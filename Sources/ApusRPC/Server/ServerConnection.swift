@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import ApusTransport
-package import ApusWire
+import ApusTransport
+public import ApusWire
 
 /// The server's end of one connection: parses what has arrived into a list of calls, runs them, and
 /// writes the answers. Everything happens on the thread of its loop.
@@ -16,7 +16,7 @@ package final class ServerConnection: @unchecked Sendable {
   // handler that has gone elsewhere come back to the loop first (`ResponseWriter.hop`).
 
   let core: ServerCore
-  @usableFromInline let executor: LoopExecutor
+  let executor: LoopExecutor
   var transport: (any TransportConnection)?
   var peer: PeerScope?
   var callerCount: CallerCount?
@@ -68,6 +68,7 @@ package final class ServerConnection: @unchecked Sendable {
   }
 
   /// A call that has arrived whole.
+  @safe
   struct ReadyCall {
     var slot: Int
     var streamID: UInt32
@@ -80,6 +81,7 @@ package final class ServerConnection: @unchecked Sendable {
   }
 
   /// The state of a slot whose call a handler has.
+  @safe
   struct RunningCall {
     var request: ReadyCall?
     var deadline = Deadline.never

@@ -2,7 +2,7 @@
 
 import ApusTransport
 import ApusWire
-package import Logging
+import Logging
 import Synchronization
 
 /// What the connections of a server share.

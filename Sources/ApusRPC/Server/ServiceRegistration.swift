@@ -3,7 +3,7 @@
 /// A service as a server holds it: its description, and the way into its handler.
 public struct ServiceRegistration: Sendable {
   public let descriptor: ServiceDescriptor
-  @usableFromInline let run: @Sendable nonisolated(nonsending) (ServerTurn) async -> Void
+  @usableFromInline let run: nonisolated(nonsending) @Sendable (ServerTurn) async -> Void
 
   /// Inlined into the module that knows the handler's type: what runs is specialised for it.
   @inlinable

@@ -27,7 +27,7 @@ package struct EndHeader: Equatable, Sendable {
     case peer = 2
   }
 
-  package struct Flags: OptionSet, Sendable {
+  package struct Flags: OptionSet, Sendable, Hashable {
     package let rawValue: UInt8
 
     package init(rawValue: UInt8) { self.rawValue = rawValue }
