@@ -14,6 +14,10 @@ public final class LoopGroup: Sendable {
     executors = group.makeIterator().map { LoopExecutor(loop: $0) }
   }
 
+  /// The loops as task executors: a task with one of them as its preference makes its calls on
+  /// that loop's own connections, without crossing threads.
+  public var taskExecutors: [any TaskExecutor] { executors }
+
   /// The executor whose thread this is, if it is one of ours.
   package var current: LoopExecutor? {
     for executor in executors where executor.loop.inEventLoop { return executor }
