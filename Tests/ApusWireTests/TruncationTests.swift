@@ -36,11 +36,18 @@ import Testing
 
   @Test("a length beyond the end is refused, whatever its size")
   func lengthsBeyond() {
-    let lengths = ["7f", "ffffffff07", "ffffffff0f", "ffffffffffffffff7f", "ffffffffffffffffff01"]
+    let lengths = ["7f", "ffffffff07", "ffffffff0f", "ffffffff7f"]
     for length in lengths {
       for tag in ["72", "7a", "8a01", "9a01", "8202", "b202", "e202", "fa02", "ea03", "f23e"] {
         #expect(Everything.refusal(of: Bytes(hex: tag + length + "00")) == .truncated)
       }
+    }
+  }
+
+  @Test("a length of more than five bytes is refused, also when it is small")
+  func longLengths() {
+    for length in ["818080808000", "ffffffffffffffff7f", "ffffffffffffffffff01"] {
+      #expect(Everything.refusal(of: Bytes(hex: "72" + length + "61")) == .malformedVarint)
     }
   }
 
