@@ -27,7 +27,7 @@ extension MessageDecoder {
     unsafe endNested(outer)
   }
 
-  /// The last one wins; see ``timestamp(_:)`` for merging.
+  /// Reads a timestamp alone; ``timestamp(_:)`` merges, as protobuf does.
   @inlinable
   public mutating func timestamp() throws(WireError) -> Timestamp {
     var value = Timestamp()
@@ -35,18 +35,26 @@ extension MessageDecoder {
     return value
   }
 
-  /// Reads a timestamp on top of `value`, as a message.
-  @usableFromInline
-  mutating func timestamp(_ value: inout Timestamp) throws(WireError) {
+  /// Reads a timestamp on top of `value`.
+  @inlinable
+  public mutating func timestamp(_ value: inout Timestamp) throws(WireError) {
     try secondsAndNanoseconds(&value.seconds, &value.nanoseconds)
   }
 
-  /// What a `Duration` does not hold becomes the nearest that it does.
+  /// Reads a duration alone; what a `Duration` does not hold becomes the nearest that it does.
   @inlinable
   public mutating func duration() throws(WireError) -> Duration {
     var (seconds, nanoseconds): (Int64, Int32) = (0, 0)
     try secondsAndNanoseconds(&seconds, &nanoseconds)
     return Duration(wireSeconds: seconds, nanoseconds: nanoseconds)
+  }
+
+  /// Reads a duration on top of `value`, as a message of seconds and nanoseconds.
+  @inlinable
+  public mutating func duration(_ value: inout Duration) throws(WireError) {
+    var (seconds, nanoseconds) = value.wireComponents
+    try secondsAndNanoseconds(&seconds, &nanoseconds)
+    value = Duration(wireSeconds: seconds, nanoseconds: nanoseconds)
   }
 
   @usableFromInline

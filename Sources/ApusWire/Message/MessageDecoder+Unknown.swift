@@ -19,11 +19,11 @@ extension MessageDecoder {
   public mutating func unknown(
     _ tag: UInt32, into fields: inout UnknownFields
   ) throws(WireError) {
-    let start = unsafe cursor
+    // A tag that is not the long one that was read last has one byte.
+    let start = unsafe longTagEnd == cursor ? longTagStart : cursor - 1
     try skip(tag)
-    // Safe: skip moved the cursor forward, to the end of the bytes at most.
-    unsafe fields.append(
-      tag: tag, value: UnsafeRawBufferPointer(start: start, count: cursor - start))
+    // Safe: the tag and its value, both read from the bytes and one behind the other.
+    unsafe fields.append(UnsafeRawBufferPointer(start: start, count: cursor - start))
   }
 
   private mutating func skip(byteCount: Int) throws(WireError) {

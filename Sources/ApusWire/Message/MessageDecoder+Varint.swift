@@ -36,10 +36,33 @@ extension MessageDecoder {
   /// A number of bytes that have all arrived.
   @inlinable @inline(__always)
   mutating func length() throws(WireError) -> Int {
-    let length = try varint()
-    // As unsigned numbers, so that no length can turn negative.
-    guard length <= UInt64(UInt(bitPattern: remaining)) else { throw .truncated }
-    return Int(truncatingIfNeeded: length)
+    guard unsafe cursor < end else { throw .truncated }
+    // Safe: cursor is before end.
+    var length = Int(unsafe cursor.load(as: UInt8.self))
+    if length < 0x80 { unsafe cursor += 1 } else { length = try longLength() }
+    guard length <= remaining else { throw .truncated }
+    return length
+  }
+
+  /// A length of two bytes or more: five at most, as protobuf has it, so it never turns negative.
+  @usableFromInline
+  mutating func longLength() throws(WireError) -> Int {
+    let available = min(remaining, 5)
+    var length = 0
+    var index = 0
+    while index < available {
+      // Safe: index is below what remains.
+      let byte = Int(unsafe cursor.load(fromByteOffset: index, as: UInt8.self))
+      length |= (byte & 0x7F) &<< (index &* 7)
+      index &+= 1
+      if byte < 0x80 {
+        // Where Int has 32 bits, the fifth byte can reach the sign.
+        guard length >= 0 else { throw .truncated }
+        unsafe cursor += index
+        return length
+      }
+    }
+    throw available == 5 ? .malformedVarint : .truncated
   }
 
   @inlinable @inline(__always)

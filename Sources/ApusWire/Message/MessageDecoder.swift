@@ -15,6 +15,9 @@ public struct MessageDecoder: ~Copyable {
   @usableFromInline var end: UnsafeRawPointer
   /// How much deeper messages and groups may nest.
   @usableFromInline var depthLeft: Int
+  /// Where the last tag of more than one byte lies, because it may be longer than it must be.
+  @usableFromInline var longTagStart: UnsafeRawPointer
+  @usableFromInline var longTagEnd: UnsafeRawPointer
   /// What the bytes lie in, if ``Bytes`` may share it. Borrowed like the bytes.
   @usableFromInline let storage: Unmanaged<ByteStorage>?
 
@@ -34,6 +37,8 @@ public struct MessageDecoder: ~Copyable {
       unsafe cursor = Self.nowhere
       unsafe end = Self.nowhere
     }
+    unsafe longTagStart = unsafe cursor
+    unsafe longTagEnd = unsafe cursor
     depthLeft = Self.maxDepth
     unsafe self.storage = storage.map { unsafe Unmanaged.passUnretained($0) }
   }
@@ -76,7 +81,9 @@ public struct MessageDecoder: ~Copyable {
 
   @usableFromInline @inline(never)
   mutating func longTag() throws(WireError) -> UInt32 {
+    unsafe longTagStart = unsafe cursor
     let tag = try rawTag()
+    unsafe longTagEnd = unsafe cursor
     try check(tag: tag)
     return tag
   }

@@ -18,13 +18,7 @@ public struct UnknownFields: Sendable, Hashable {
   public var byteCount: Int { encoded.count }
 
   @usableFromInline
-  mutating func append(tag: UInt32, value: UnsafeRawBufferPointer) {
-    var tag = tag
-    while tag >= 0x80 {
-      encoded.append(UInt8(truncatingIfNeeded: tag) | 0x80)
-      tag >>= 7
-    }
-    encoded.append(UInt8(truncatingIfNeeded: tag))
-    unsafe encoded.append(contentsOf: value)
+  mutating func append(_ field: UnsafeRawBufferPointer) {
+    unsafe encoded.append(contentsOf: field)
   }
 }
