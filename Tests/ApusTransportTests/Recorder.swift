@@ -49,14 +49,19 @@ import Synchronization
   private let echoes: Bool
   private let greeting: [UInt8]
   private let closesAfter: Int?
+  private let closeMode: CloseMode
+  private let onWritable: () -> Void
   private let space = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 16)
   private var pending: [UInt8] = []
   private var total = 0
 
   init(
     _ connection: any TransportConnection, log: Log, echoes: Bool = false, greeting: [UInt8] = [],
-    closesAfter: Int? = nil
+    closesAfter: Int? = nil, closeMode: CloseMode = .graceful,
+    onWritable: @escaping () -> Void = {}
   ) {
+    self.closeMode = closeMode
+    self.onWritable = onWritable
     self.connection = connection
     self.log = log
     self.echoes = echoes
@@ -80,10 +85,10 @@ import Synchronization
     log.append(pending)
     if echoes { unsafe pending.withUnsafeBytes { unsafe connection.send($0) } }
     pending = []
-    if let closesAfter, total >= closesAfter { connection.close(.graceful) }
+    if let closesAfter, total >= closesAfter { connection.close(closeMode) }
   }
 
-  func writabilityChanged() {}
+  func writabilityChanged() { onWritable() }
 
   func transportClosed(_ reason: TransportError?) { log.close(reason) }
 }

@@ -66,6 +66,15 @@ package struct TLSIdentity: Sendable {
     try verify(leaf, files: (certificate.file, bundle.file), now: now)
   }
 
+  /// Whatever is given, unchecked: tests need bad ones.
+  init(
+    unchecked chain: [Certificate], key: PrivateKey, authorities: [Certificate], name: SPIFFEName
+  ) {
+    (self.chain, self.key, self.authorities, self.name) = (chain, key, authorities, name)
+    notBefore = chain.first?.view.notBefore ?? 0
+    notAfter = chain.first?.view.notAfter ?? 0
+  }
+
   /// Says now what every peer would say later.
   private func verify(
     _ leaf: Certificate, files: (certificate: String, bundle: String), now: Int64

@@ -29,17 +29,24 @@ final class SocketConnection: ChannelInboundHandler, TransportConnection, @unche
   var context: ChannelHandlerContext?
   var delegate: (any TransportDelegate)?
   /// What NIO last complained about, for the sentence at the end.
-  private var socketProblem: String?
-  private var isInGate = false
+  var socketProblem: String?
+  private var holdsPlace = false
   private var hasDelivered = false
-  private var isInputClosed = false
+  /// The peer's FIN has arrived.
+  var isInputClosed = false
+  /// All that was written before lingering is with the kernel.
+  var isFlushed = false
+  /// Of the handshake, or of lingering.
   var timer: Scheduled<Void>?
+  /// Set while `isWritable` is `false`.
+  var stuckTimer: Scheduled<Void>?
+  var writtenByteCount = 0
   /// Inside a call of ours, in which the delegate must not be called.
-  private var callDepth = 0
+  var callDepth = 0
   /// What NIO told meanwhile, to be handled in a turn of its own.
   private var deferred: [DeferredEvent] = []
 
-  private enum DeferredEvent {
+  enum DeferredEvent {
     case read(ByteBuffer)
     case readComplete
     case inputClosed
@@ -75,17 +82,18 @@ final class SocketConnection: ChannelInboundHandler, TransportConnection, @unche
   private func start() {
     guard phase == .waiting, timer == nil, let context else { return }
     if let address = context.remoteAddress { remoteAddress = address.text }
-    timer = executor.loop.assumeIsolated().scheduleTask(in: limits.handshakeTimeout) {
-      let milliseconds = self.limits.handshakeTimeout.nanoseconds / 1_000_000
-      self.fail(.handshakeTimeout(milliseconds: milliseconds))
+    timer = after(limits.handshakeTimeout) { connection in
+      let milliseconds = connection.limits.handshakeTimeout.nanoseconds / 1_000_000
+      connection.fail(.handshakeTimeout(milliseconds: milliseconds))
     }
     guard let gate else { return startHandshake() }
-    isInGate = true
-    if gate.enter(self) { startHandshake() } else { setReading(false) }
+    holdsPlace = gate.enter(self)
+    if holdsPlace { startHandshake() } else { setReading(false) }
   }
 
-  /// Its turn has come.
+  /// Its turn at the gate has come, after it had to wait.
   func admitted() {
+    holdsPlace = true
     guard phase == .waiting else { return leaveGate() }
     setReading(true)
     startHandshake()
@@ -112,15 +120,15 @@ final class SocketConnection: ChannelInboundHandler, TransportConnection, @unche
       flushPending()
       guard phase == .handshaking, let peer = session.peer else { return }
       phase = .open
-      cancelTimer()
+      stopTimers()
       leaveGate()
       delegate?.transportReady(peer: peer)
     }
   }
 
-  private func leaveGate() {
-    guard isInGate, let gate else { return }
-    isInGate = false
+  func leaveGate() {
+    guard holdsPlace, let gate else { return }
+    holdsPlace = false
     gate.leave()
   }
 
@@ -171,7 +179,7 @@ final class SocketConnection: ChannelInboundHandler, TransportConnection, @unche
   func pauseReading() { setReading(false) }
   func resumeReading() { setReading(true) }
 
-  private func setReading(_ isReading: Bool) {
+  func setReading(_ isReading: Bool) {
     callDepth += 1
     defer { callDepth -= 1 }
     try? context?.channel.syncOptions?.setOption(.autoRead, value: isReading)
@@ -194,172 +202,47 @@ final class SocketConnection: ChannelInboundHandler, TransportConnection, @unche
 
   /// Sends what TLS itself has to say.
   func flushPending(promise: EventLoopPromise<Void>? = nil) {
-    guard let session, let context, session.pendingOutputByteCount > 0 || promise != nil else {
+    guard let session, let context else {
+      promise?.succeed()
       return
     }
+    let room = session.pendingOutputByteCount
+    guard room > 0 || promise != nil else { return }
     callDepth += 1
     defer { callDepth -= 1 }
-    let room = session.pendingOutputByteCount
     scratch.buffer.clear(minimumCapacity: room)
-    if room > 0 {
-      unsafe scratch.buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { space in
-        unsafe session.takePendingOutput(into: space)
-      }
+    unsafe scratch.buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { space in
+      unsafe session.takePendingOutput(into: space)
     }
     writeScratch(context, promise: promise)
   }
 
   private func writeScratch(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
+    writtenByteCount &+= scratch.buffer.readableBytes
     context.writeAndFlush(wrapOutboundOut(scratch.buffer), promise: promise)
     if scratch.buffer.capacity > OutputScratch.maxKeptCapacity { scratch.buffer = ByteBuffer() }
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
     isWritable = context.channel.isWritable
-    if mustDefer { return later(.writability) }
-    tellWritability()
+    if isWritable {
+      stuckTimer?.cancel()
+      stuckTimer = nil
+    } else if stuckTimer == nil {
+      watchStuckWrites()
+    }
+    if mustDefer { later(.writability) } else { tellWritability() }
   }
 
   private func tellWritability() {
     if phase == .open { delegate?.writabilityChanged() }
   }
 
-  // MARK: Ending
-
-  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    guard let event = event as? ChannelEvent, event == .inputClosed else {
-      return context.fireUserInboundEventTriggered(event)
-    }
-    if mustDefer { return later(.inputClosed) }
-    inputClosed()
-  }
-
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    socketProblem = (error as? IOError)?.description ?? "\(error)"
-    callDepth += 1
-    defer { callDepth -= 1 }
-    context.close(promise: nil)
-  }
-
-  func channelInactive(context: ChannelHandlerContext) {
-    if mustDefer { return later(.inactive) }
-    inactive()
-  }
-
-  /// The peer's FIN.
-  private func inputClosed() {
-    isInputClosed = true
-    switch phase {
-    case .open: fail(.truncated)
-    case .handshaking, .waiting: fail(.closedInHandshake)
-    case .lingering, .closed: closeSocketWhenFlushed()
-    }
-  }
-
-  private func inactive() {
-    let reason: TransportError? =
-      switch phase {
-      case .waiting, .handshaking:
-        socketProblem.map { .socketFailed(reason: $0) } ?? .closedInHandshake
-      case .open: socketProblem.map { .socketFailed(reason: $0) } ?? .truncated
-      case .lingering, .closed: nil
-      }
-    phase = .closed
-    cancelTimer()
-    leaveGate()
-    tellClosed(reason)
-  }
-
-  /// The peer's close_notify: it wants nothing more, so we say the same and are done.
-  private func peerClosed() {
-    session?.closeNotify()
-    linger()
-    tellClosed(nil)
-  }
-
-  func close(_ mode: CloseMode) {
-    callDepth += 1
-    defer { callDepth -= 1 }
-    switch (mode, phase) {
-    case (_, .closed): break
-    case (.graceful, .lingering): break
-    case (.graceful, .open):
-      session?.closeNotify()
-      linger()
-    default:
-      phase = .closed
-      cancelTimer()
-      leaveGate()
-      context?.close(promise: nil)
-      // No channel yet: nobody else would say it.
-      later(.close(nil))
-    }
-  }
-
-  func fail(_ reason: TransportError) {
-    guard phase != .closed, phase != .lingering else { return }
-    linger()
-    tellClosed(reason)
-  }
-
-  /// Lets what is written leave, says FIN and waits for the peer's: closing a socket with unread
-  /// input makes the kernel send a reset, which destroys what the peer has not read yet.
-  private func linger() {
-    phase = .lingering
-    cancelTimer()
-    leaveGate()
-    guard let context else { return }
-    setReading(true)
-    timer = executor.loop.assumeIsolated().scheduleTask(in: limits.stuckWriteTimeout) {
-      self.closeSocket()
-    }
-    let flushed = executor.loop.makePromise(of: Void.self)
-    flushed.futureResult.assumeIsolated().whenComplete { _ in
-      guard self.phase == .lingering else { return }
-      if self.isInputClosed { return self.closeSocket() }
-      self.callDepth += 1
-      context.close(mode: .output, promise: nil)
-      self.callDepth -= 1
-      self.cancelTimer()
-      self.timer = self.executor.loop.assumeIsolated().scheduleTask(in: self.limits.linger) {
-        self.closeSocket()
-      }
-    }
-    isFlushed = false
-    flushed.futureResult.assumeIsolated().whenComplete { _ in self.isFlushed = true }
-    flushPending(promise: flushed)
-  }
-
-  private var isFlushed = false
-
-  private func closeSocketWhenFlushed() {
-    if isFlushed { closeSocket() }
-  }
-
-  private func closeSocket() {
-    callDepth += 1
-    defer { callDepth -= 1 }
-    context?.close(promise: nil)
-  }
-
-  private func cancelTimer() {
-    timer?.cancel()
-    timer = nil
-  }
-
-  /// Exactly once, and the delegate is let go: it and we hold each other until then.
-  private func tellClosed(_ reason: TransportError?) {
-    if callDepth > 0 { return later(.close(reason)) }
-    guard let delegate else { return }
-    self.delegate = nil
-    delegate.transportClosed(reason)
-  }
-
   // MARK: Turns
 
-  private var mustDefer: Bool { callDepth > 0 || !deferred.isEmpty }
+  var mustDefer: Bool { callDepth > 0 || !deferred.isEmpty }
 
-  private func later(_ event: DeferredEvent) {
+  func later(_ event: DeferredEvent) {
     deferred.append(event)
     guard deferred.count == 1 else { return }
     executor.loop.assumeIsolated().execute {
@@ -379,5 +262,12 @@ final class SocketConnection: ChannelInboundHandler, TransportConnection, @unche
     case .close(let reason):
       if phase == .open, let reason { fail(reason) } else { tellClosed(reason) }
     }
+  }
+
+  /// Runs `body` on the loop unless cancelled; the connection lives as long.
+  func after(
+    _ time: TimeAmount, _ body: @escaping (SocketConnection) -> Void
+  ) -> Scheduled<Void> {
+    executor.loop.assumeIsolated().scheduleTask(in: time) { body(self) }
   }
 }
