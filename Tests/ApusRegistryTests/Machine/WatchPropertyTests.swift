@@ -56,7 +56,8 @@ private struct World {
     default: break
     }
     for index in watchers.indices {
-      if chance(60) { send(index) }
+      // Who is cut off stays away for a while, and falls behind the history now and then.
+      if chance(watchers[index].isConnected ? 60 : 4) { send(index) }
       if chance(60) { try receive(index, most: Int.random(in: 1...3, using: &random)) }
       if chance(5) { disconnect(index) }
     }
