@@ -28,7 +28,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
 
   /// Spreads the bits of `value` so that neighbours have nothing in common. Its own inverse exists:
   /// different values stay different.
-  package static func mix(_ value: UInt64) -> UInt64 {
+  public static func mix(_ value: UInt64) -> UInt64 {
     var mixed = value
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB

@@ -76,11 +76,11 @@ import Testing
     let early = simulation.run(calls: 20_000, interval: milliseconds(1)) { _, _ in
       .answers(after: milliseconds(2))
     }
-    let late = simulation.run(calls: 60_000, interval: milliseconds(1)) { _, _ in
+    let late = simulation.run(calls: 40_000, interval: milliseconds(1)) { _, _ in
       .answers(after: milliseconds(2))
     }
     #expect(early[0] < 100, "seed \(seed): \(early)")
-    #expect(late[0] > 3_000, "seed \(seed): \(late)")
+    #expect(late[0] > 1_000, "seed \(seed): \(late)")
   }
 
   @Test("a stale endpoint that stands is probed, not flooded", arguments: seeds)

@@ -20,6 +20,8 @@ struct Simulation {
   var timeout: UInt64 = 500_000_000
   private var pending: [(end: UInt64, start: UInt64, index: Int, outcome: CallOutcome)] = []
 
+  private var earliestEnd = UInt64.max
+
   init(count: Int, policy: some BalancingPolicy, seed: UInt64) {
     let endpoints = (0..<count).map { EndpointLoad(identity: SplitMix64.mix(UInt64($0) + 1)) }
     self.endpoints = endpoints
@@ -47,12 +49,15 @@ struct Simulation {
       case .fails(let after): pending.append((now + after, now, index, .failed(timeout: timeout)))
       case .stands: pending.append((now + timeout, now, index, .failed(timeout: timeout)))
       }
+      earliestEnd = min(earliestEnd, pending.last?.end ?? .max)
     }
     return counts
   }
 
   /// Ends what is due, in order of time.
   private mutating func settle() {
+    guard now >= earliestEnd else { return }
+    earliestEnd = pending.lazy.map(\.end).filter { [now] in $0 > now }.min() ?? .max
     let due = pending.filter { $0.end <= now }.sorted { $0.end < $1.end }
     pending.removeAll { $0.end <= now }
     for call in due {
