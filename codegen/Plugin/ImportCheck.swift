@@ -17,10 +17,12 @@ struct ImportCheck {
     }
     let missing = schemas.imports.filter { !known.contains($0.package) }
     for line in missing {
+      // SwiftPM prints the message alone, Xcode the place alone: both get all of it.
+      let file = line.file.path(percentEncoded: false)
       Diagnostics.error(
-        "the target \(target.name) imports \(line.package) and does not depend on its target; "
-          + advice(line.package, target),
-        file: line.file.path(percentEncoded: false), line: line.line)
+        "\(file):\(line.line): error: the target \(target.name) imports \(line.package) and does not "
+          + "depend on its target; " + advice(line.package, target),
+        file: file, line: line.line)
     }
     return missing.isEmpty
   }

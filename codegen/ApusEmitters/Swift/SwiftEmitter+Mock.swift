@@ -11,7 +11,7 @@ extension SwiftEmitter {
     writer.line("///")
     writer.line("/// One that was not given answers `unimplemented`.")
     writer.block(
-      "public nonisolated struct \(service.mockName): \(service.relativeName)"
+      "public nonisolated struct \(service.mockName): \(protocolName(service))"
     ) { writer in
       for method in methods {
         writer.line(
@@ -47,7 +47,7 @@ extension SwiftEmitter {
       writer.indented { writer in
         let text = "the mock has no closure for \(method.fullName)"
         writer.line(
-          "throw \(names.runtime(.RPCError))(code: .unimplemented, message: \"\(text)\")")
+          "throw \(names.runtime(.RPCError))(.unimplemented, \"\(text)\")")
       }
       writer.line("}")
       if hasReply { writer.line("return reply") }

@@ -8,7 +8,7 @@ extension SwiftEmitter {
     writer.line()
     writer.documentation(documentation(service.documentation, service.annotations))
     writer.block(
-      "public nonisolated protocol \(service.relativeName): \(names.runtime(.RPCService))"
+      "public nonisolated protocol \(protocolName(service)): \(names.runtime(.RPCService))"
     ) { writer in
       for method in service.methods where method.isEmitted {
         let request = names.reference(to: method.request, from: "")
@@ -45,11 +45,11 @@ extension SwiftEmitter {
   func dispatcher(_ service: ServiceType, _ writer: inout SwiftWriter) {
     let descriptor = names.runtime(.ServiceDescriptor)
     writer.line()
-    writer.block("nonisolated extension \(service.relativeName)") { writer in
+    writer.block("nonisolated extension \(protocolName(service))") { writer in
       writer.line(
         "public static var serviceDescriptor: \(descriptor) { .\(descriptorProperty(service)) }")
       writer.line()
-      writer.line("// Inlinable, so that it is specialised for the handler in the handler's module.")
+      writer.line("// Inlinable: specialised for the handler, in the handler's module.")
       writer.line("@inlinable")
       writer.block(
         "public nonisolated(nonsending) func run(_ turn: \(names.runtime(.ServerTurn))) async"

@@ -28,7 +28,8 @@ extension SwiftEmitter {
     }
     mirror(&writer) { writer in
       let children = members.map { member in
-        "\"\(member.name)\": " + (member.isSensitive ? "\"redacted\"" : "self.\(member.stored)")
+        let value = member.isSensitive ? "\"redacted\"" : "self.\(member.stored) as Any"
+        return "\"\(member.name)\": \(value)"
       }
       writer.list("\(names.runtime(.Mirror))(self, children: [", children, "])")
     }

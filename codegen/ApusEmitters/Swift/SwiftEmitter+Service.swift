@@ -61,6 +61,10 @@ extension SwiftEmitter {
     "\(service.relativeName)\(method.capitalizedName)Error"
   }
 
+  func protocolName(_ service: ServiceType) -> String {
+    SwiftIdentifier.type(service.relativeName)
+  }
+
   /// `.cartService`, the name of its descriptor.
   func descriptorProperty(_ service: ServiceType) -> String {
     SwiftIdentifier.property(SwiftIdentifier.lowerCamelCase(service.relativeName))
