@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The types that generated code uses and does not declare.
+enum RuntimeType: String {
+  // Of Swift.
+  case Bool, Int32, Int64, UInt8, UInt32, UInt64, Float, Double, String, Duration
+  case Sendable, Hashable, Mirror, CustomStringConvertible, CustomReflectable
+  // Of ApusWire.
+  case Bytes, Timestamp, UUID, UnknownFields, WireError, Message, WireEnum
+  case MessageEncoder, MessageDecoder, Violations
+  // Of ApusRPC.
+  case GeneratedCode, StatusCode, RPCError, ServiceError, CallError
+  case MethodDescriptor, ServiceDescriptor, RPCService, ServiceClient
+  case ServerTurn, CallContext, CallOptions, RPCChannel, ReplyStream, ResponseWriter
+
+  /// Where it is declared.
+  var module: Swift.String {
+    switch self {
+    case .Bool, .Int32, .Int64, .UInt8, .UInt32, .UInt64, .Float, .Double, .String, .Duration,
+      .Sendable, .Hashable, .Mirror, .CustomStringConvertible, .CustomReflectable:
+      "Swift"
+    case .Bytes, .Timestamp, .UUID, .UnknownFields, .WireError, .Message, .WireEnum,
+      .MessageEncoder, .MessageDecoder, .Violations:
+      "ApusWire"
+    case .GeneratedCode, .StatusCode, .RPCError, .ServiceError, .CallError, .MethodDescriptor,
+      .ServiceDescriptor, .RPCService, .ServiceClient, .ServerTurn, .CallContext, .CallOptions,
+      .RPCChannel, .ReplyStream, .ResponseWriter:
+      "ApusRPC"
+    }
+  }
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Cuts the bytes of one file into tokens, by bytes and without copies of text. Never fails: what is no
+/// token is reported and left out, or stands as `.broken` where something was meant to be.
+struct Lexer {
+  private let bytes: [UInt8]
+  private let file: Int
+  private let diagnostics: DiagnosticCollector
+  private var index: Int
+  private var tokens: [Token] = []
+  private var startsLine = true
+
+  private init(_ source: SourceFile, file: Int, diagnostics: DiagnosticCollector) {
+    bytes = source.bytes
+    self.file = file
+    self.diagnostics = diagnostics
+    index = source.contentStart
+    tokens.reserveCapacity(bytes.count / 4)
+  }
+
+  /// The tokens of `source`; the last one, and only that, is `.end`.
+  static func tokens(of source: SourceFile, file: Int, diagnostics: DiagnosticCollector) -> [Token]
+  {
+    guard source.bytes.count <= SourceFile.maxByteCount else {
+      diagnostics.error(
+        .fileTooLarge, SourceSpan(file: file, start: 0, end: 0),
+        "this file has \(source.bytes.count) bytes; a schema file has \(SourceFile.maxByteCount) at most",
+        help: "divide it: a package may have several files")
+      return [Token(kind: .end, startsLine: true, start: 0, end: 0)]
+    }
+    for run in UTF8Check.invalidRuns(in: source.bytes) {
+      diagnostics.error(
+        .invalidUTF8, SourceSpan(file: file, start: run.lowerBound, end: run.upperBound),
+        "\(run.count == 1 ? "this byte is" : "these \(run.count) bytes are") no UTF-8",
+        help: "save the file as UTF-8")
+    }
+    var lexer = Lexer(source, file: file, diagnostics: diagnostics)
+    return lexer.run()
+  }
+
+  private mutating func run() -> [Token] {
+    while index < bytes.count { scan() }
+    add(.end, from: index)
+    return tokens
+  }
+
+  private mutating func scan() {
+    let start = index
+    let byte = bytes[index]
+    switch byte {
+    case UInt8(ascii: "\n"):
+      index += 1
+      startsLine = true
+    case UInt8(ascii: " "), UInt8(ascii: "\t"):
+      index += 1
+    case UInt8(ascii: "\r") where peek(1) == UInt8(ascii: "\n"):
+      index += 1
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "_"):
+      skipName()
+      add(.name, from: start)
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): scanNumber()
+    case UInt8(ascii: "\""): scanString()
+    case UInt8(ascii: "/"): scanComment()
+    default: scanPunctuation(byte)
+    }
+  }
+
+  private mutating func scanPunctuation(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "{"): add(.leftBrace, byteCount: 1)
+    case UInt8(ascii: "}"): add(.rightBrace, byteCount: 1)
+    case UInt8(ascii: "("): add(.leftParenthesis, byteCount: 1)
+    case UInt8(ascii: ")"): add(.rightParenthesis, byteCount: 1)
+    case UInt8(ascii: "["): add(.leftBracket, byteCount: 1)
+    case UInt8(ascii: "]"): add(.rightBracket, byteCount: 1)
+    case UInt8(ascii: ":"): add(.colon, byteCount: 1)
+    case UInt8(ascii: ","): add(.comma, byteCount: 1)
+    case UInt8(ascii: "="): add(.equals, byteCount: 1)
+    case UInt8(ascii: "?"): add(.question, byteCount: 1)
+    case UInt8(ascii: "@"): add(.at, byteCount: 1)
+    case UInt8(ascii: "-"):
+      if peek(1) == UInt8(ascii: ">") {
+        add(.arrow, byteCount: 2)
+      } else {
+        add(.minus, byteCount: 1)
+      }
+    case UInt8(ascii: "."): scanDots()
+    default: refuse(byte)
+    }
+  }
+
+  private mutating func scanDots() {
+    let dot = UInt8(ascii: ".")
+    if peek(1) == dot, peek(2) == dot {
+      add(.ellipsis, byteCount: 3)
+    } else if peek(1) == dot {
+      let isHalfOpen = peek(2) == UInt8(ascii: "<")
+      let start = index
+      add(.ellipsis, byteCount: isHalfOpen ? 3 : 2)
+      diagnostics.error(
+        .unexpectedCharacter, span(from: start),
+        "a range is written with three dots, and both ends belong to it",
+        help: "write `1...99`")
+    } else {
+      add(.dot, byteCount: 1)
+    }
+  }
+
+  // MARK: - Comments
+
+  private mutating func scanComment() {
+    let slash = UInt8(ascii: "/")
+    let start = index
+    if peek(1) == UInt8(ascii: "*") {
+      skipBlockComment()
+      diagnostics.error(
+        .blockComment, SourceSpan(file: file, start: start, end: start + 2),
+        "there are no block comments", help: "begin each line with `//`")
+      return
+    }
+    guard peek(1) == slash else { return refuse(slash) }
+    while index < bytes.count, bytes[index] != UInt8(ascii: "\n") { index += 1 }
+    // Four slashes and more are a line drawn by somebody, as in Swift.
+    guard start + 2 < index, bytes[start + 2] == slash else { return }
+    guard start + 3 == index || bytes[start + 3] != slash else { return }
+    let end = bytes[index - 1] == UInt8(ascii: "\r") ? index - 1 : index
+    append(.documentation, start: start, end: end)
+  }
+
+  private mutating func skipBlockComment() {
+    index += 2
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: "*"), peek(1) == UInt8(ascii: "/") {
+        index += 2
+        return
+      }
+      if bytes[index] == UInt8(ascii: "\n") { startsLine = true }
+      index += 1
+    }
+  }
+
+  // MARK: - Numbers and strings
+
+  /// Digits, a fraction, an exponent, or digits and a unit. `1...9` is three tokens.
+  private mutating func scanNumber() {
+    let start = index
+    skipDigits()
+    var kind = Token.Kind.integer
+    if peek(0) == UInt8(ascii: "."), isDigit(peek(1)) {
+      kind = .float
+      index += 1
+      skipDigits()
+    }
+    if peek(0) == UInt8(ascii: "e") || peek(0) == UInt8(ascii: "E") {
+      let sign = peek(1) == UInt8(ascii: "-") || peek(1) == UInt8(ascii: "+")
+      if isDigit(peek(sign ? 2 : 1)) {
+        kind = .float
+        index += sign ? 2 : 1
+        skipDigits()
+      }
+    }
+    let unitStart = index
+    skipName()
+    guard index > unitStart else { return add(kind, from: start) }
+    let unit = String(decoding: bytes[unitStart..<index], as: UTF8.self)
+    if kind == .integer, DurationUnit(rawValue: unit) != nil { return add(.duration, from: start) }
+    add(.broken, from: start)
+    reportUnit(unit, kind: kind, span: span(from: start))
+  }
+
+  private func reportUnit(_ unit: String, kind: Token.Kind, span: SourceSpan) {
+    if DurationUnit(rawValue: unit) != nil {
+      diagnostics.error(
+        .badNumber, span, "a duration is a whole number of its unit",
+        help: "take a smaller unit: `500ms` for `0.5s`")
+    } else if unit.hasPrefix("x") || unit.hasPrefix("b") || unit.hasPrefix("o") {
+      diagnostics.error(.badNumber, span, "numbers are decimal", help: "write it in decimal digits")
+    } else {
+      diagnostics.error(
+        .badNumber, span, "`\(unit)` behind a number is no unit of time",
+        help: "the units are `us`, `ms`, `s`, `m` and `h`")
+    }
+  }
+
+  /// To the closing quote on the same line. Escapes are undone by the parser, where they are needed.
+  private mutating func scanString() {
+    let start = index
+    if peek(1) == UInt8(ascii: "\""), peek(2) == UInt8(ascii: "\"") {
+      index += 3
+      add(.broken, from: start)
+      diagnostics.error(
+        .unterminatedString, span(from: start),
+        "a string stands on one line, between single quotation marks",
+        help: "write `\\n` for a line's end")
+      return
+    }
+    index += 1
+    while index < bytes.count, bytes[index] != UInt8(ascii: "\n") {
+      if bytes[index] == UInt8(ascii: "\"") {
+        index += 1
+        return add(.string, from: start)
+      }
+      index += bytes[index] == UInt8(ascii: "\\") && peek(1) != UInt8(ascii: "\n") ? 2 : 1
+    }
+    index = min(index, bytes.count)
+    add(.broken, from: start)
+    diagnostics.error(
+      .unterminatedString, SourceSpan(file: file, start: start, end: start + 1),
+      "this string does not end on its line", help: "close it with `\"`")
+  }
+
+  // MARK: - Anything else
+
+  private mutating func refuse(_ byte: UInt8) {
+    let start = index
+    index += 1
+    while index < bytes.count, bytes[index] & 0xC0 == 0x80 { index += 1 }
+    let span = span(from: start)
+    switch byte {
+    case UInt8(ascii: ";"):
+      diagnostics.error(
+        .semicolon, span, "a statement ends at the end of its line",
+        help: "leave the `;` out, or write `,`")
+    case UInt8(ascii: "'"), UInt8(ascii: "`"):
+      diagnostics.error(
+        .unexpectedCharacter, span, "strings stand between `\"`, names are written bare")
+    case UInt8(ascii: "\r"):
+      diagnostics.error(
+        .unexpectedCharacter, span, "a carriage return alone ends no line",
+        help: "end lines with `\\n` or `\\r\\n`")
+    case 0..<0x20, 0x7F:
+      diagnostics.error(.unexpectedCharacter, span, "a control character (\(byte)) stands here")
+    case 0x80...:
+      refuseBeyondASCII(span)
+    default:
+      let character = String(UnicodeScalar(byte))
+      diagnostics.error(.unexpectedCharacter, span, "`\(character)` means nothing in a schema")
+    }
+  }
+
+  /// A letter of another script is part of the name around it, so that it is one mistake and not three.
+  private mutating func refuseBeyondASCII(_ span: SourceSpan) {
+    var end = span.end
+    while end < bytes.count, bytes[end] >= 0x80 || isNameByte(bytes[end]) { end += 1 }
+    let text = String(decoding: bytes[span.start..<end], as: UTF8.self)
+    // Broken UTF-8 decodes to something else, and was reported by the check of it.
+    guard text.utf8.elementsEqual(bytes[span.start..<end]) else { return }
+    index = end
+    var start = span.start
+    if let last = tokens.last, last.kind == .name, last.end == start {
+      start = last.start
+      tokens.removeLast()
+      startsLine = last.startsLine
+    }
+    append(.broken, start: start, end: end)
+    diagnostics.error(
+      .unexpectedCharacter, SourceSpan(file: file, start: start, end: end),
+      "names are ASCII: letters, digits and `_`")
+  }
+
+  // MARK: - Bytes
+
+  private func peek(_ distance: Int) -> UInt8 {
+    index + distance < bytes.count ? bytes[index + distance] : 0
+  }
+
+  private func isDigit(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+  }
+
+  private func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "_"):
+      true
+    default: isDigit(byte)
+    }
+  }
+
+  private mutating func skipName() {
+    while index < bytes.count, isNameByte(bytes[index]) { index += 1 }
+  }
+
+  private mutating func skipDigits() {
+    while index < bytes.count, isDigit(bytes[index]) || bytes[index] == UInt8(ascii: "_") {
+      index += 1
+    }
+  }
+
+  private func span(from start: Int) -> SourceSpan {
+    SourceSpan(file: file, start: start, end: index)
+  }
+
+  private mutating func add(_ kind: Token.Kind, byteCount: Int) {
+    let start = index
+    index += byteCount
+    add(kind, from: start)
+  }
+
+  private mutating func add(_ kind: Token.Kind, from start: Int) {
+    append(kind, start: start, end: index)
+  }
+
+  private mutating func append(_ kind: Token.Kind, start: Int, end: Int) {
+    tokens.append(Token(kind: kind, startsLine: startsLine, start: start, end: end))
+    startsLine = false
+  }
+}
