@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The known word that somebody most likely meant, for "did you mean".
-enum Suggestion {
+package enum Suggestion {
   /// `nil` when nothing is near enough to be worth saying.
-  static func nearest<Words: Sequence<String>>(to word: String, in known: Words) -> String? {
+  package static func nearest<Words: Sequence<String>>(to word: String, in known: Words) -> String? {
     let allowed = word.count < 4 ? 1 : max(2, word.count / 3)
     return known.map { (word: $0, distance: distance(word, $0)) }
       .filter { $0.distance <= allowed }
@@ -11,7 +11,7 @@ enum Suggestion {
   }
 
   /// "did you mean 'x'?", or the list of what there is.
-  static func help<Words: Sequence<String>>(for word: String, in known: Words) -> String {
+  package static func help<Words: Sequence<String>>(for word: String, in known: Words) -> String {
     if let nearest = nearest(to: word, in: known) { return "did you mean '\(nearest)'?" }
     return "known are " + known.sorted().joined(separator: ", ")
   }
