@@ -5,7 +5,9 @@ package import ApusWire
 /// Wire → message, with the rules of generated code: the last one wins, messages merge, packed or not, a known field
 /// with another wire type is no field of ours.
 extension DynamicMessage {
-  package init(decoding bytes: Bytes, as schema: MessageSchema, in index: SchemaIndex) throws(WireError) {
+  package init(decoding bytes: Bytes, as schema: MessageSchema, in index: SchemaIndex)
+    throws(WireError)
+  {
     self.init(schema, in: index)
     try unsafe bytes.withUnsafeBytes { (buffer) throws(WireError) in
       // Safe: the decoder ends before the bytes that it was lent.
@@ -46,10 +48,14 @@ extension DynamicMessage {
     guard tag & 7 == field.type.wireType else { return try decoder.skip(tag) }
     if field.shape == .list {
       var elements = take(at: place)?.elements ?? []
-      if let value = try decodeValue(field.type, onto: nil, from: &decoder) { elements.append(value) }
+      if let value = try decodeValue(field.type, onto: nil, from: &decoder) {
+        elements.append(value)
+      }
       return set(.list(elements), at: place)
     }
-    if let value = try decodeValue(field.type, onto: take(at: place), from: &decoder) { set(value, at: place) }
+    if let value = try decodeValue(field.type, onto: take(at: place), from: &decoder) {
+      set(value, at: place)
+    }
   }
 
   private func decodeEntry(
@@ -114,7 +120,9 @@ extension DynamicMessage {
     onto old: DynamicValue?, from decoder: inout MessageDecoder
   ) throws(WireError) -> DynamicValue {
     var (seconds, nanoseconds): (Int64, Int32) = (0, 0)
-    if case .time(let oldSeconds, let oldNanoseconds)? = old { (seconds, nanoseconds) = (oldSeconds, oldNanoseconds) }
+    if case .time(let oldSeconds, let oldNanoseconds)? = old {
+      (seconds, nanoseconds) = (oldSeconds, oldNanoseconds)
+    }
     try decoder.nested { (body) throws(WireError) in
       while true {
         let tag = try body.nextTag()
@@ -183,7 +191,9 @@ extension DynamicMessage {
     case .timestamp, .duration: .time(seconds: 0, nanoseconds: 0)
     case .enumeration: .enumeration(0)
     case .message(let name):
-      .message(DynamicMessage(index.message(named: name) ?? MessageSchema(name: name, fields: []), in: index))
+      .message(
+        DynamicMessage(
+          index.message(named: name) ?? MessageSchema(name: name, fields: []), in: index))
     }
   }
 }
@@ -203,6 +213,10 @@ extension ValueType {
 }
 
 extension DynamicValue {
-  fileprivate var elements: [DynamicValue]? { if case .list(let elements) = self { elements } else { nil } }
-  fileprivate var entries: [DynamicKey: DynamicValue]? { if case .map(let entries) = self { entries } else { nil } }
+  fileprivate var elements: [DynamicValue]? {
+    if case .list(let elements) = self { elements } else { nil }
+  }
+  fileprivate var entries: [DynamicKey: DynamicValue]? {
+    if case .map(let entries) = self { entries } else { nil }
+  }
 }

@@ -58,10 +58,12 @@ extension DynamicMessage {
     case (.bool(let value), _): encoder.bool(value, field: number)
     case (.int(let value), .sint32): encoder.sint32(Int32(truncatingIfNeeded: value), field: number)
     case (.int(let value), .sint64): encoder.sint64(value, field: number)
-    case (.int(let value), .sfixed32): encoder.sfixed32(Int32(truncatingIfNeeded: value), field: number)
+    case (.int(let value), .sfixed32):
+      encoder.sfixed32(Int32(truncatingIfNeeded: value), field: number)
     case (.int(let value), .sfixed64): encoder.sfixed64(value, field: number)
     case (.int(let value), _): encoder.int64(value, field: number)
-    case (.uint(let value), .fixed32): encoder.fixed32(UInt32(truncatingIfNeeded: value), field: number)
+    case (.uint(let value), .fixed32):
+      encoder.fixed32(UInt32(truncatingIfNeeded: value), field: number)
     case (.uint(let value), .fixed64): encoder.fixed64(value, field: number)
     case (.uint(let value), _): encoder.uint64(value, field: number)
     case (.float(let value), _): encoder.float(value, field: number)
@@ -81,17 +83,21 @@ extension DynamicMessage {
     }
   }
 
-  private static func encode(_ elements: [DynamicValue], _ field: FieldSchema, to encoder: inout MessageEncoder) {
+  private static func encode(
+    _ elements: [DynamicValue], _ field: FieldSchema, to encoder: inout MessageEncoder
+  ) {
     let ints = elements.compactMap { if case .int(let value) = $0 { value } else { nil } }
     let uints = elements.compactMap { if case .uint(let value) = $0 { value } else { nil } }
     switch field.type {
     case .bool: encoder.packedBool(elements.map { $0 == .bool(true) }, field: field.number)
     case .int32, .int64: encoder.packedInt64(ints, field: field.number)
     case .sint32, .sint64: encoder.packedSInt64(ints, field: field.number)
-    case .sfixed32: encoder.packedSFixed32(ints.map { Int32(truncatingIfNeeded: $0) }, field: field.number)
+    case .sfixed32:
+      encoder.packedSFixed32(ints.map { Int32(truncatingIfNeeded: $0) }, field: field.number)
     case .sfixed64: encoder.packedSFixed64(ints, field: field.number)
     case .uint32, .uint64: encoder.packedUInt64(uints, field: field.number)
-    case .fixed32: encoder.packedFixed32(uints.map { UInt32(truncatingIfNeeded: $0) }, field: field.number)
+    case .fixed32:
+      encoder.packedFixed32(uints.map { UInt32(truncatingIfNeeded: $0) }, field: field.number)
     case .fixed64: encoder.packedFixed64(uints, field: field.number)
     case .float:
       let values = elements.compactMap { if case .float(let value) = $0 { value } else { nil } }
@@ -100,7 +106,9 @@ extension DynamicMessage {
       let values = elements.compactMap { if case .double(let value) = $0 { value } else { nil } }
       encoder.packedDouble(values, field: field.number)
     case .enumeration:
-      let values = elements.compactMap { if case .enumeration(let value) = $0 { value } else { nil } }
+      let values = elements.compactMap {
+        if case .enumeration(let value) = $0 { value } else { nil }
+      }
       encoder.packedInt32(values, field: field.number)
     case .string, .bytes, .timestamp, .duration, .uuid, .message:
       for element in elements { encode(element, field.type, field.number, to: &encoder) }

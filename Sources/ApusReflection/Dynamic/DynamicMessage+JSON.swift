@@ -13,7 +13,9 @@ extension DynamicMessage {
     guard path.depth <= MessageDecoder.maxDepth * 2 else { throw path.error("nested too deep") }
     var object = JSONObject()
     for (place, field) in schema.fields.enumerated() {
-      if let json = try member(place, field, at: path.member(field.name)) { object.append(field.name, json) }
+      if let json = try member(place, field, at: path.member(field.name)) {
+        object.append(field.name, json)
+      }
     }
     return object
   }
@@ -28,7 +30,9 @@ extension DynamicMessage {
       case .map: return .object(JSONObject())
       // Its own fields would be zeros without end; the schema has no circle of them, but it can be wide.
       case .singular, .optional:
-        if case .message(let name) = field.type, index.emptyNodeCount(of: name) > SchemaIndex.mostEmptyNodes {
+        if case .message(let name) = field.type,
+          index.emptyNodeCount(of: name) > SchemaIndex.mostEmptyNodes
+        {
           return nil
         }
         return try json(zero(field.type), field.type, at: path)
@@ -44,17 +48,22 @@ extension DynamicMessage {
     case .bool(let value): return .bool(value)
     case .int(let value): return integer(value, isWide: type.isWide)
     case .uint(let value): return integer(value, isWide: type.isWide)
-    case .float(let value): return JSONNumber(value).map { .number($0) } ?? .string(Self.notFinite(Double(value)))
-    case .double(let value): return JSONNumber(value).map { .number($0) } ?? .string(Self.notFinite(value))
+    case .float(let value):
+      return JSONNumber(value).map { .number($0) } ?? .string(Self.notFinite(Double(value)))
+    case .double(let value):
+      return JSONNumber(value).map { .number($0) } ?? .string(Self.notFinite(value))
     case .string(let value): return .string(value)
     case .bytes(let value): return .string(Base64.text(value))
     case .uuid(let value): return .string(value.uuidString.lowercased())
-    case .time(let seconds, let nanoseconds): return .string(try time(seconds, nanoseconds, type, at: path))
+    case .time(let seconds, let nanoseconds):
+      return .string(try time(seconds, nanoseconds, type, at: path))
     case .enumeration(let number): return enumeration(number, type)
     case .message(let message): return .object(try message.object(at: path))
     case .list(let elements):
       var list: [JSONValue] = []
-      for (place, element) in elements.enumerated() { list.append(try json(element, type, at: path.element(place))) }
+      for (place, element) in elements.enumerated() {
+        list.append(try json(element, type, at: path.element(place)))
+      }
       return .array(list)
     case .map(let entries):
       var object = JSONObject()
@@ -72,7 +81,9 @@ extension DynamicMessage {
 
   /// The name; the number of one that the schema does not know.
   private func enumeration(_ number: Int32, _ type: ValueType) -> JSONValue {
-    guard case .enumeration(let name) = type, let known = index.enumeration(named: name)?.name(of: number) else {
+    guard case .enumeration(let name) = type,
+      let known = index.enumeration(named: name)?.name(of: number)
+    else {
       return .number(JSONNumber(number))
     }
     return .string(known)
@@ -84,7 +95,8 @@ extension DynamicMessage {
     if type == .timestamp {
       if let text = RFC3339.text(seconds: seconds, nanoseconds: nanoseconds) { return text }
       throw path.error(
-        "the timestamp of \(seconds) seconds and \(nanoseconds) nanoseconds lies outside of the years 1 to 9999")
+        "the timestamp of \(seconds) seconds and \(nanoseconds) nanoseconds lies outside of the years 1 to 9999"
+      )
     }
     if let text = DurationText.text(seconds: seconds, nanoseconds: nanoseconds) { return text }
     throw path.error(

@@ -13,7 +13,9 @@ package struct DynamicMessage: Sendable {
     values = Array(repeating: nil, count: schema.fields.count)
   }
 
-  package subscript(name: String) -> DynamicValue? { schema.index(named: name).flatMap { values[$0] } }
+  package subscript(name: String) -> DynamicValue? {
+    schema.index(named: name).flatMap { values[$0] }
+  }
 
   /// Sets a field; of a union the other members go.
   mutating func set(_ value: DynamicValue, at index: Int) {

@@ -20,7 +20,8 @@ public struct MessageSchema: Sendable, Hashable {
   private let indicesByNumber: [UInt32: Int]
 
   public init(
-    name: String, role: Role = .message, fields: [FieldSchema], statusCode: UInt32 = 0, key: String = "",
+    name: String, role: Role = .message, fields: [FieldSchema], statusCode: UInt32 = 0,
+    key: String = "",
     documentation: String = "", annotations: [AnnotationSchema] = []
   ) {
     self.name = name
@@ -33,7 +34,9 @@ public struct MessageSchema: Sendable, Hashable {
     // A descriptor comes from a peer: of two fields with one name the first counts, and nothing traps.
     let numbered = self.fields.enumerated()
     indicesByName = Dictionary(numbered.map { ($0.element.name, $0.offset) }) { first, _ in first }
-    indicesByNumber = Dictionary(numbered.map { ($0.element.number, $0.offset) }) { first, _ in first }
+    indicesByNumber = Dictionary(numbered.map { ($0.element.number, $0.offset) }) { first, _ in
+      first
+    }
   }
 
   public func index(named name: String) -> Int? { indicesByName[name] }

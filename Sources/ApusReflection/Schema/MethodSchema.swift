@@ -24,8 +24,10 @@ public struct MethodSchema: Sendable, Hashable {
   public var annotations: [AnnotationSchema]
 
   public init(
-    service: String, name: String, hash: UInt64, request: String, reply: String?, isRequestStream: Bool = false,
-    isReplyStream: Bool = false, errors: [String] = [], idempotency: Idempotency = .none, timeout: Duration? = nil,
+    service: String, name: String, hash: UInt64, request: String, reply: String?,
+    isRequestStream: Bool = false,
+    isReplyStream: Bool = false, errors: [String] = [], idempotency: Idempotency = .none,
+    timeout: Duration? = nil,
     documentation: String = "", annotations: [AnnotationSchema] = []
   ) {
     self.service = service

@@ -44,7 +44,11 @@ extension SchemaIndex {
   ) -> Int {
     if let known = counts[name] { return known }
     // The compiler refuses a circle of plain messages; a descriptor from elsewhere may have one.
-    guard depth <= JSONValue.maximumDepth, let schema = messages[name] else { return mostEmptyNodes + 1 }
+    guard depth <= JSONValue.maximumDepth, let schema = messages[name] else {
+      return mostEmptyNodes + 1
+    }
+    // Whoever comes back to this one before it is counted goes in a circle.
+    counts[name] = mostEmptyNodes + 1
     var count = 0
     for (place, field) in schema.fields.enumerated() where !schema.hasPresence(place) {
       count += 1
@@ -68,7 +72,8 @@ public struct PackageSchema: Sendable, Hashable {
   public let services: [ServiceSchema]
 
   public init(
-    name: String, documentation: String = "", imports: [String] = [], messages: [MessageSchema] = [],
+    name: String, documentation: String = "", imports: [String] = [],
+    messages: [MessageSchema] = [],
     enums: [EnumSchema] = [], services: [ServiceSchema] = []
   ) {
     self.name = name

@@ -14,7 +14,8 @@ public struct ServiceSchema: Sendable, Hashable {
   public let annotations: [AnnotationSchema]
 
   public init(
-    name: String, package: String, methods: [MethodSchema], uses: [String] = [], publishes: [String] = [],
+    name: String, package: String, methods: [MethodSchema], uses: [String] = [],
+    publishes: [String] = [],
     subscribes: [String] = [], documentation: String = "", annotations: [AnnotationSchema] = []
   ) {
     self.name = name

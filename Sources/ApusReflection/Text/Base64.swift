@@ -4,10 +4,12 @@ import ApusWire
 
 /// RFC 4648: written in the standard alphabet with padding, read in that of URLs too, and without padding.
 enum Base64 {
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  private static let alphabet = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
   private static let values: [UInt8: UInt32] = {
-    var values = Dictionary(uniqueKeysWithValues: alphabet.enumerated().map { ($0.element, UInt32($0.offset)) })
+    var values = Dictionary(
+      uniqueKeysWithValues: alphabet.enumerated().map { ($0.element, UInt32($0.offset)) })
     values[UInt8(ascii: "-")] = 62
     values[UInt8(ascii: "_")] = 63
     return values
@@ -22,7 +24,9 @@ enum Base64 {
       for byte in group { bits = bits << 8 | UInt32(byte) }
       bits <<= UInt32(8 * (3 - group.count))
       for place in 0..<4 {
-        text.append(place <= group.count ? alphabet[Int(bits >> UInt32(18 - 6 * place) & 63)] : UInt8(ascii: "="))
+        text.append(
+          place <= group.count
+            ? alphabet[Int(bits >> UInt32(18 - 6 * place) & 63)] : UInt8(ascii: "="))
       }
     }
     return String(decoding: text, as: UTF8.self)

@@ -3,7 +3,8 @@
 /// The known word that somebody most likely meant, for "did you mean".
 package enum Suggestion {
   /// `nil` when nothing is near enough to be worth saying.
-  package static func nearest<Words: Sequence<String>>(to word: String, in known: Words) -> String? {
+  package static func nearest<Words: Sequence<String>>(to word: String, in known: Words) -> String?
+  {
     let allowed = word.count < 4 ? 1 : max(2, word.count / 3)
     return known.map { (word: $0, distance: distance(word, $0)) }
       .filter { $0.distance <= allowed }

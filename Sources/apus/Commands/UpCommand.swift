@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusReflection
 import ArgumentParser
 
 #if canImport(Glibc)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusReflection
 import Yams
 
 /// Nodes of YAML as the types that a key wants; a wrong one is a problem with its place, and the rest is still read.

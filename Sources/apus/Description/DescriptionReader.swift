@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusReflection
 import Yams
 
 /// Reads a description file. Every problem of the file is found in one run, each with its place.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusReflection
 /// What a description needs from this machine, checked before anything is started.
 enum Preflight {
   /// Programs, files and free ports of `description`, for the services that will start.
