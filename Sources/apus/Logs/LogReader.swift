@@ -27,7 +27,8 @@ struct LogReader {
   let id: String
   private var offset = 0
   private var inode: UInt64 = 0
-  private var splitter = LineSplitter()
+  /// A line stands behind its time in the file.
+  private var splitter = LineSplitter(limit: LineSplitter.longestLine + 64)
 
   init(path: String, id: String) {
     self.path = path

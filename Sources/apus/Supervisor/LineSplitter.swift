@@ -5,13 +5,16 @@ struct LineSplitter {
   /// A longer line is cut: a process that never ends its line cannot take the supervisor's memory.
   static let longestLine = 65_536
 
+  private let limit: Int
   private var open: [UInt8] = []
+
+  init(limit: Int = longestLine) { self.limit = limit }
 
   /// The lines that `bytes` completes, without their ends.
   mutating func lines(_ bytes: some Sequence<UInt8>) -> [String] {
     var lines: [String] = []
     for byte in bytes {
-      if byte == 0x0A || open.count == Self.longestLine {
+      if byte == 0x0A || open.count == limit {
         lines.append(text())
         if byte == 0x0A { continue }
       }
