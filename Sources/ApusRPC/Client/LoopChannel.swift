@@ -155,7 +155,8 @@ final class LoopChannel: @unchecked Sendable {
     waiters = []
     for waiter in failed {
       executor.timers.cancel(waiter.timer)
-      unsafe waiter.continuation.resume(returning: .local(.unavailable, reason, flags: .notProcessed))
+      unsafe waiter.continuation.resume(
+        returning: .local(.unavailable, reason, flags: .notProcessed))
     }
   }
 }

@@ -51,7 +51,9 @@ final class ReplyQueue: @unchecked Sendable {
   func publish() {
     guard !arrived.isEmpty else { return }
     let reader = unsafe state.withLock { state in
-      if state.messages.isEmpty { swap(&state.messages, &arrived) } else {
+      if state.messages.isEmpty {
+        swap(&state.messages, &arrived)
+      } else {
         state.messages.append(contentsOf: arrived)
       }
       return unsafe state.reader.take()

@@ -131,8 +131,9 @@ extension ServerConnection {
     return CallContext(
       deadline: calls[slot].deadline, trace: header.trace, attempt: Int(header.attempt),
       methodName: method, tags: machine.slots[slot].tags.map { CallTags($0) },
-      peer: peer ?? PeerScope(
-        caller: Caller(trustDomain: "", path: ""), background: core.background))
+      peer: peer
+        ?? PeerScope(
+          caller: Caller(trustDomain: "", path: ""), background: core.background))
   }
 
   /// The handler has ended and its END is written, or nobody waits for one.
