@@ -17,7 +17,9 @@ func schema(_ name: String, _ folder: String, _ imports: [Target.Dependency] = [
     name: name, dependencies: imports + ["ApusRPC"], path: "schemas/\(folder)", plugins: ["ApusGenerator"])
 }
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+func library(
+  _ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil
+) -> Target {
   .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
 }
 
@@ -31,6 +33,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 func product(_ name: String, _ package: String) -> Target.Dependency { .product(name: name, package: package) }
 
+let log = product("Logging", "swift-log")
+let lifecycle = product("ServiceLifecycle", "swift-service-lifecycle")
+let signals = product("UnixSignals", "swift-service-lifecycle")
 let nio: [Target.Dependency] = [
   product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"),
 ]
@@ -40,18 +45,13 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .library(name: "ApusRPC", targets: ["ApusRPC"]),
-    .library(name: "ApusService", targets: ["ApusService"]),
-    .library(name: "ApusStore", targets: ["ApusStore"]),
     .library(name: "ApusReflection", targets: ["ApusReflection"]),
     .plugin(name: "ApusGenerator", targets: ["ApusGenerator"]),
     .executable(name: "apusc", targets: ["apusc"]),
-    .executable(name: "apus", targets: ["apus"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
-    .package(url: "https://github.com/apple/swift-service-context", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -62,50 +62,36 @@ let package = Package(
     library("ApusSchema", path: "codegen/ApusSchema"),
     library("ApusEmitters", ["ApusSchema"], path: "codegen/ApusEmitters"),
     program("apusc", ["ApusSchema", "ApusEmitters"], path: "codegen/apusc"),
-    .plugin(name: "ApusGenerator", capability: .buildTool(), dependencies: ["apusc"], path: "codegen/Plugin"),
+    .plugin(
+      name: "ApusGenerator", capability: .buildTool(), dependencies: ["apusc"],
+      path: "codegen/Plugin"),
 
     // The runtime.
     library("ApusWire"),
-    .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(
+      name: "COpenSSL", path: "Sources/COpenSSL",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     library("ApusTransport", ["ApusWire", "COpenSSL"] + nio),
     library("ApusBalancing"),
     library("ApusResilience"),
     library(
       "ApusRPC",
-      ["ApusWire", "ApusTransport", "ApusBalancing", "ApusResilience", product("Logging", "swift-log"),
-        product("ServiceContextModule", "swift-service-context")]),
-    library("ApusReflection", ["ApusRPC", "ApusReflectionAPI"]),
-    library("ApusRegistry", ["ApusRPC", "ApusRegistryAPI"]),
-    library("ApusStore", ["ApusRPC", product("GRDB", "GRDB.swift")]),
-    library(
-      "ApusService",
-      ["ApusRPC", "ApusRegistry", "ApusReflection", "ApusStore", "ApusHealthAPI", "ApusReflectionAPI",
-        product("Logging", "swift-log"), product("ServiceLifecycle", "swift-service-lifecycle"),
-        product("UnixSignals", "swift-service-lifecycle")]),
+      ["ApusWire", "ApusTransport", "ApusBalancing", "ApusResilience", log]),
+    library("ApusReflection", ["ApusWire", "ApusRPC", "ApusReflectionAPI"]),
+    library("ApusRegistry", ["ApusRPC", "ApusRegistryAPI", log]),
 
     // The platform's own schemas, and the shop's.
     schema("ApusHealthAPI", "apus/health/v1"),
     schema("ApusReflectionAPI", "apus/reflection/v1"),
     schema("ApusRegistryAPI", "apus/registry/v1"),
     schema("EchoAPI", "bench/echo/v1"),
-    schema("CommonAPI", "shop/common/v1"),
-    schema("SearchAPI", "shop/search/v1", ["CommonAPI"]),
-    schema("CartAPI", "shop/cart/v1", ["CommonAPI"]),
-
-    // Servers and commands.
-    program("apus-registry", ["ApusService", "ApusRegistryAPI"], path: "Sources/Servers/RegistryServer"),
-    program(
-      "apus",
-      ["ApusService", "ApusReflection", "ApusSchema", "ApusEmitters", product("ArgumentParser", "swift-argument-parser"),
-        product("Yams", "Yams")], path: "Sources/apus"),
-
-    // The shop.
-    library("ShopSearch", ["ApusService", "SearchAPI", "CommonAPI"], path: "Sources/Shop/Search"),
-    library("ShopCart", ["ApusService", "CartAPI", "SearchAPI", "CommonAPI"], path: "Sources/Shop/Cart"),
-    program("shop", ["ShopSearch", "ShopCart"], path: "Sources/Shop/shop"),
 
     // What the benchmark runs.
-    program("apus-bench-server", ["ApusRPC", "EchoAPI"], path: "Benchmarks/Server"),
-    program("apus-bench-client", ["ApusRPC", "EchoAPI"], path: "Benchmarks/Client"),
+    program(
+      "apus-bench-server", ["ApusRPC", "ApusTransport", "ApusWire", "EchoAPI", log, signals],
+      path: "Benchmarks/Server"),
+    program(
+      "apus-bench-client", ["ApusRPC", "ApusTransport", "ApusWire", "EchoAPI", log],
+      path: "Benchmarks/Client"),
   ]
 )

@@ -48,7 +48,7 @@ struct CPUTime {
 
   static func ofSelf() -> CPUTime {
     var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
     return CPUTime(user: seconds(usage.ru_utime), system: seconds(usage.ru_stime))
   }

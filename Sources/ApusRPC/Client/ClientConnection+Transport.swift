@@ -25,7 +25,6 @@ extension ClientConnection: TransportDelegate {
       now = LoopClock.now()
       lastReceivedAt = now
       pingSentAt = nil
-      parse()
       for queue in touched { queue.publish() }
       touched.removeAll(keepingCapacity: true)
       input.endTurn(isPinned: false)

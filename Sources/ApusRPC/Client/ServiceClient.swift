@@ -9,6 +9,10 @@ public protocol ServiceClient: Sendable {
 }
 
 extension ServiceClient {
+  public init(channel: RPCChannel) {
+    self.init(channel: channel, options: CallOptions())
+  }
+
   /// The same client with other options for the calls made through it.
   public func with(
     timeout: Duration? = nil, idempotencyKey: IdempotencyKey? = nil, userToken: String? = nil

@@ -25,15 +25,18 @@ extension ServerConnection: TransportDelegate {
   }
 
   package func received(byteCount: Int) {
+    if !isStamped {
+      isStamped = true
+      arrivedAt = LoopClock.now()
+    }
     input.filled(byteCount)
     parse()
   }
 
   package func readComplete() {
     executor.turn {
-      arrivedAt = LoopClock.now()
+      isStamped = false
       lastActivityAt = arrivedAt
-      parse()
       runReady()
       input.endTurn(isPinned: hasWaitingCalls)
     }

@@ -41,6 +41,7 @@ package final class ServerConnection: @unchecked Sendable {
   var isRunning = false
   /// When the bytes of this turn arrived.
   var arrivedAt: UInt64 = 0
+  var isStamped = false
   var turnStartedAt: UInt64 = 0
 
   /// Bodies that wait for credit or room.
