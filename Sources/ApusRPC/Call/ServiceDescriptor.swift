@@ -13,15 +13,20 @@ public struct ServiceDescriptor: Sendable {
   public let uses: [String]
   /// The schema package as `apus.reflection.v1.PackageDescriptor`, encoded.
   public let descriptor: Bytes
+  /// The same of the packages that it imports, directly or not: so that one server can explain all
+  /// types of its calls.
+  public let imports: [Bytes]
 
   public init(
-    name: String, package: String, methods: [MethodDescriptor], uses: [String], descriptor: Bytes
+    name: String, package: String, methods: [MethodDescriptor], uses: [String], descriptor: Bytes,
+    imports: [Bytes] = []
   ) {
     self.name = name
     self.package = package
     self.methods = methods
     self.uses = uses
     self.descriptor = descriptor
+    self.imports = imports
   }
 }
 

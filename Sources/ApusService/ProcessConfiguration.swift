@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// What a process is told by its environment. Every variable has a default but the identity.
+public struct ProcessConfiguration: Sendable {
+  /// `APUS_IDENTITY`: a folder with, per service, `tls.crt`, `tls.key`, `ca.crt`, `policy.json`.
+  public var identityFolder: String
+  /// `APUS_REGISTRY`: `host:port[,host:port…]`; none means that nobody finds this process by name.
+  public var registry: [(host: String, port: Int)] = []
+  /// `APUS_HOST`, `APUS_PORT`: where to listen; 0 takes a free port.
+  public var host = "127.0.0.1"
+  public var port = 0
+  /// `APUS_ADVERTISE`: the host by which others reach this process, when it listens on all.
+  public var advertisedHost: String?
+  /// `APUS_LOOPS`
+  public var loopCount: Int
+  /// `APUS_ZONE`
+  public var zone = ""
+  /// `DATABASE_URL`: `sqlite:PATH`, in which `{service}` stands for the service's name.
+  public var databaseURL = "sqlite:.apus/{service}.db"
+  /// `APUS_STATUS_FILE`: where a supervisor reads how the process is.
+  public var statusFile: String?
+  /// `APUS_LOG`: trace … critical.
+  public var logLevel = "info"
+  /// How long calls that run may go on once the process is to stop.
+  public var grace: Duration = .seconds(10)
+
+  public init(identityFolder: String) {
+    self.identityFolder = identityFolder
+    loopCount = ProcessInfo.processInfo.activeProcessorCount
+  }
+
+  /// Reads the variables.
+  ///
+  /// - Throws: ``ConfigurationError`` that names the variable and says what it should be.
+  public init(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(ConfigurationError) {
+    guard let folder = environment["APUS_IDENTITY"], !folder.isEmpty else {
+      throw ConfigurationError(
+        "APUS_IDENTITY is not set: it names the folder with the certificates; "
+          + "`apus up` makes them, `apus certs issue` makes one")
+    }
+    self.init(identityFolder: folder)
+    registry = try Self.addresses(environment["APUS_REGISTRY"] ?? "")
+    if let host = environment["APUS_HOST"], !host.isEmpty { self.host = host }
+    if let host = environment["APUS_ADVERTISE"], !host.isEmpty { advertisedHost = host }
+    port = try Self.number("APUS_PORT", environment, in: 0...65_535) ?? 0
+    loopCount = try Self.number("APUS_LOOPS", environment, in: 1...1_024) ?? loopCount
+    zone = environment["APUS_ZONE"] ?? ""
+    if let url = environment["DATABASE_URL"], !url.isEmpty { databaseURL = url }
+    statusFile = environment["APUS_STATUS_FILE"]
+    logLevel = environment["APUS_LOG"] ?? logLevel
+  }
+
+  private static func number(
+    _ name: String, _ environment: [String: String], in range: ClosedRange<Int>
+  ) throws(ConfigurationError) -> Int? {
+    guard let text = environment[name], !text.isEmpty else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      throw ConfigurationError(
+        "\(name) is \"\(text)\", it should be a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
+  private static func addresses(
+    _ text: String
+  ) throws(ConfigurationError) -> [(host: String, port: Int)] {
+    var addresses: [(host: String, port: Int)] = []
+    for part in text.split(separator: ",") {
+      guard let colon = part.lastIndex(of: ":"), let port = Int(part[part.index(after: colon)...]),
+        (1...65_535).contains(port), colon != part.startIndex
+      else {
+        throw ConfigurationError(
+          "APUS_REGISTRY has \"\(part)\", it should be host:port[,host:port…]")
+      }
+      let host = part[..<colon].trimmingPrefix("[")
+      addresses.append((String(host.hasSuffix("]") ? host.dropLast() : host), port))
+    }
+    return addresses
+  }
+
+  /// The file of a service's database.
+  public func databasePath(of service: String) throws(ConfigurationError) -> String {
+    guard databaseURL.hasPrefix("sqlite:") else {
+      throw ConfigurationError(
+        "DATABASE_URL is \"\(databaseURL)\", this version reads sqlite:PATH")
+    }
+    return databaseURL.dropFirst("sqlite:".count)
+      .split(separator: "{service}", omittingEmptySubsequences: false).joined(separator: service)
+  }
+}
+
+/// What is wrong with the surroundings of a process, as a sentence.
+public struct ConfigurationError: Error, CustomStringConvertible, Sendable {
+  public let description: String
+
+  public init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusRPC
+
+/// The identity and the policy of each service of a process, from its folder.
+struct ProcessIdentities: Sendable {
+  let byPackage: [String: Identity]
+  let policies: [AccessPolicy]
+
+  /// - Throws: a sentence that names the file and what is wrong with it.
+  init(folder: String, packages: [String]) throws {
+    var identities: [String: Identity] = [:]
+    var policies: [AccessPolicy] = []
+    for package in packages {
+      let identity = try Identity(folder: "\(folder)/\(package)")
+      guard identity.path == "service/\(package)" else {
+        throw ConfigurationError(
+          "\(folder)/\(package)/tls.crt is the certificate of \(identity.path), "
+            + "it should be that of service/\(package); `apus certs issue \(package)` makes one")
+      }
+      identities[package] = identity
+      policies.append(try AccessPolicy(path: "\(folder)/\(package)/policy.json"))
+    }
+    byPackage = identities
+    self.policies = policies + Self.platform
+  }
+
+  var all: [Identity] { Array(byPackage.values) }
+
+  /// Any identity of the trust domain may ask how a process is and what it serves.
+  private static let platform = [
+    AccessPolicy(
+      service: "apus.health.v1",
+      allow: everybody("apus.health.v1.HealthService", ["check", "watch"])),
+    AccessPolicy(
+      service: "apus.reflection.v1",
+      allow: everybody("apus.reflection.v1.ReflectionService", ["list", "describe"])),
+  ]
+
+  private static func everybody(_ service: String, _ methods: [String]) -> [String: Set<String>] {
+    Dictionary(
+      uniqueKeysWithValues: methods.map { ("\(service)/\($0)", ["service/*", "operator/*"]) })
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Tells the supervisor that started this process how it is: one JSON object, replaced at once.
+package struct StatusFile: Sendable {
+  let path: String?
+
+  package init(path: String?) { self.path = path }
+
+  package enum State: String, Sendable {
+    case starting, healthy, draining, failing, stopped
+  }
+
+  package func write(_ state: State, port: Int) {
+    guard let path else { return }
+    let pid = ProcessInfo.processInfo.processIdentifier
+    let text = "{\"pid\":\(pid),\"port\":\(port),\"state\":\"\(state.rawValue)\"}\n"
+    // A supervisor that sees nothing says so itself; we have calls to serve.
+    try? Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+  }
+}
