@@ -52,6 +52,12 @@ extension SQL {
       arguments.append(value.stored)
     }
 
+    /// A bound value, or NULL. Its own method, or the compiler takes it for text and warns.
+    public mutating func appendInterpolation<Value: SQLValue>(_ value: Value?) {
+      text += "?"
+      arguments.append(value.stored)
+    }
+
     /// A list for `IN`: `\(values: skus)` becomes `(?, ?, ?)`.
     public mutating func appendInterpolation(values: [some SQLValue]) {
       text += "(" + values.map { _ in "?" }.joined(separator: ", ") + ")"
