@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusWire
+import GRDB
+import GRDBSQLite
+
+/// One SQLite file: a writing connection, reading connections and the lock that it shares with
+/// other processes. Blocks.
+///
+/// Every write transaction and every checkpoint runs under ``FileLock``, on the one writing
+/// connection. Checkpoints are ours, never SQLite's own, because those would run outside of the
+/// lock (`wal_autocheckpoint = 0`). Memory mapping stays off: it turns an I/O error into a crash.
+final class DatabaseFile: Sendable {
+  let path: String
+  private let pool: DatabasePool
+  private let lock: FileLock
+  private let busyTimeout: Duration
+  private let log: LogLength
+  private let now: @Sendable () -> Timestamp
+
+  /// Pages in the log that make a commit copy them into the file: 4 MiB, SQLite's own default.
+  private static let checkpointPageCount = 1000
+
+  /// Opens or creates the file, checks whose it is, and migrates it, all under the lock.
+  init(
+    path: String, owner: String, migrations: [Migration], options: StoreOptions,
+    now: @escaping @Sendable () -> Timestamp
+  ) throws {
+    self.path = path
+    self.now = now
+    busyTimeout = options.busyTimeout
+    lock = try FileLock(beside: path)
+    let log = LogLength()
+    self.log = log
+    pool = try lock.withLock(timeout: busyTimeout) {
+      do {
+        return try DatabasePool(path: path, configuration: Self.configuration(options))
+      } catch let error as DatabaseError {
+        throw StoreError(error, path: path)
+      }
+    }
+    let migrator = Migrator(path: path, owner: owner, migrations: migrations)
+    try whileLocked { database in
+      // After the opening, because GRDB sets NORMAL when it turns the log on.
+      let level = options.durability == .powerLoss ? "FULL" : "NORMAL"
+      try database.execute(sql: "PRAGMA synchronous = \(level)")
+      log.watch(database)
+    }
+    for result in try write([migrator.run]) { try result.get() }
+  }
+
+  deinit {
+    // The last connection that closes copies the log into the file, so this too needs the lock. Who
+    // wants to know whether it worked calls `close`; nothing is lost if it did not.
+    try? close()
+  }
+
+  /// Runs `body` on a snapshot of the database.
+  func read<Result>(_ body: (ReadTransaction) throws -> Result) throws -> Result {
+    try translatingErrors {
+      try pool.read { database in
+        let transaction = ReadTransaction(database, path: path, now: now())
+        defer { transaction.end() }
+        return try body(transaction)
+      }
+    }
+  }
+
+  /// Runs `bodies` in one transaction, so that they share one sync, each in a savepoint of its own:
+  /// one that throws is undone alone, and its error is its result.
+  ///
+  /// - Throws: when nothing of any of them was kept.
+  func write<Value>(
+    _ bodies: [(WriteTransaction) throws -> Value]
+  ) throws -> [Result<Value, any Error>] {
+    try whileLocked { database in
+      var results: [Result<Value, any Error>] = []
+      try database.inTransaction(.immediate) {
+        for body in bodies {
+          results.append(try attempt(body, database))
+        }
+        return .commit
+      }
+      return results
+    }
+  }
+
+  private func attempt<Value>(
+    _ body: (WriteTransaction) throws -> Value, _ database: Database
+  ) throws -> Result<Value, any Error> {
+    do {
+      return .success(try inSavepoint(database, body))
+    } catch {
+      // After a full disk or an I/O error SQLite may have rolled back all of the transaction, the
+      // neighbours' part too.
+      guard database.isInsideTransaction, !StoreError.stopsStore(error, path) else { throw error }
+      return .failure(error)
+    }
+  }
+
+  private func inSavepoint<Value>(
+    _ database: Database, _ body: (WriteTransaction) throws -> Value
+  ) throws -> Value {
+    let transaction = WriteTransaction(database, path: path, now: now())
+    defer { transaction.end() }
+    return try translatingErrors {
+      var value: Value?
+      try database.inSavepoint {
+        value = try body(transaction)
+        return .commit
+      }
+      guard let value else {
+        throw DatabaseError(message: "the savepoint was left without a value")
+      }
+      return value
+    }
+  }
+
+  /// Copies the log into the file when it has grown long, as far as the readers of older snapshots
+  /// allow.
+  func checkpointIfLong() throws {
+    guard log.pageCount >= Self.checkpointPageCount else { return }
+    try whileLocked { database in _ = try database.checkpoint(.passive) }
+  }
+
+  /// Closes all connections after the reads that run. Doing it again does nothing.
+  func close() throws {
+    try lock.withLock(timeout: busyTimeout) {
+      try translatingErrors { try pool.close() }
+    }
+  }
+
+  private func whileLocked<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try lock.withLock(timeout: busyTimeout) {
+      try translatingErrors { try pool.writeWithoutTransaction(body) }
+    }
+  }
+
+  private func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  private static func configuration(_ options: StoreOptions) -> Configuration {
+    var configuration = Configuration()
+    configuration.journalMode = .wal
+    configuration.maximumReaderCount = options.readerCount
+    // Only for programs that write without our lock, as a person with a shell does.
+    configuration.busyMode = .timeout(options.busyTimeout / .seconds(1))
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA wal_autocheckpoint = 0; PRAGMA mmap_size = 0")
+    }
+    return configuration
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+
+/// A transaction that changes the database: all of it is kept, or nothing. Valid only inside the
+/// closure that got it, on its thread; a closure that throws leaves nothing behind.
+public final class WriteTransaction: ReadTransaction {
+  /// Runs a statement. Returns how many rows it inserted, updated or deleted.
+  @discardableResult
+  public func execute(_ sql: SQL) throws -> Int {
+    try checkOpen()
+    do {
+      let statement = try database.cachedStatement(sql: sql.text)
+      try statement.execute(arguments: sql.grdbArguments)
+      return database.changesCount
+    } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  /// Runs statements without values, separated by `;`, as migrations have them.
+  public func executeScript(_ text: String) throws {
+    try checkOpen()
+    do {
+      try database.execute(sql: text)
+    } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  /// The row id of the last row that this store inserted.
+  public var lastInsertedRowID: Int64 { database.lastInsertedRowID }
+}
