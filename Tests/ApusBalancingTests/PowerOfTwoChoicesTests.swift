@@ -54,16 +54,16 @@ import Testing
   func newcomer(seed: UInt64) {
     var simulation = Simulation(count: 5, policy: .powerOfTwoChoices, seed: seed)
     simulation.endpoints[0].setReady(false)
-    _ = simulation.run(calls: 5_000, interval: microseconds(100)) { _, _ in
+    _ = simulation.run(calls: 2_000, interval: microseconds(500)) { _, _ in
       .answers(after: milliseconds(50))
     }
     simulation.endpoints[0].setReady(true)
-    // 500 calls leave before the newcomer's first answer. Its share by calls in flight alone: it
-    // may catch up with the others (some 100 each), not take all.
-    let counts = simulation.run(calls: 500, interval: microseconds(100)) { _, _ in
+    // 100 calls leave before the newcomer's first answer. By calls in flight alone it may catch up
+    // with the others (some 25 each), not take all.
+    let counts = simulation.run(calls: 100, interval: microseconds(500)) { _, _ in
       .answers(after: milliseconds(50))
     }
-    #expect((50...250).contains(counts[0]), "seed \(seed): \(counts)")
+    #expect((10...50).contains(counts[0]), "seed \(seed): \(counts)")
   }
 
   @Test("an endpoint that was slow once is tried again, with few calls", arguments: seeds)
