@@ -30,6 +30,7 @@ struct Apus: AsyncParsableCommand {
           ScaleCommand.self, DownCommand.self,
         ]),
       CommandGroup(name: "Schemas:", subcommands: [CheckCommand.self, GenerateCommand.self]),
+      CommandGroup(name: "The machine:", subcommands: [DoctorCommand.self, CertsCommand.self]),
     ])
 
   /// On the main thread, where `up` stays: the kernel ends its children when their parent thread does.
