@@ -28,7 +28,9 @@ struct Apus: AsyncParsableCommand {
           UpCommand.self, PsCommand.self, LogsCommand.self, StopCommand.self, StartCommand.self,
           RestartCommand.self,
           ScaleCommand.self, DownCommand.self,
-        ])
+        ]),
+      CommandGroup(name: "Schemas:", subcommands: [CheckCommand.self, GenerateCommand.self]),
+      CommandGroup(name: "The machine:", subcommands: [DoctorCommand.self, CertsCommand.self]),
     ])
 
   /// On the main thread, where `up` stays: the kernel ends its children when their parent thread does.

@@ -103,8 +103,8 @@ struct DownCommand: ParsableCommand {
 
   /// Everything of the home but the certificates: who trusts this system's CA can go on.
   private func removeData(of home: Home) {
-    let kept = [home.identities, home.authority].map { FilePath.name(of: $0) }
-    for name in FilePath.names(in: home.path) where !kept.contains(name) {
+    let kept = FilePath.name(of: home.identities)
+    for name in FilePath.names(in: home.path) where name != kept {
       FilePath.remove(FilePath.join(home.path, name))
     }
   }

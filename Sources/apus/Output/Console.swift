@@ -22,20 +22,23 @@ enum Console {
     print(isLine ? json.compact() : json.pretty())
   }
 
-  /// Writes all of `text`. When nobody reads stdout any more the command ends, quietly, as `git log | head` does.
   static func write(_ text: String, to descriptor: Int32) {
-    let reached = turn.withLock { _ in writeAll(text, to: descriptor) }
+    write(bytes: Array(text.utf8), to: descriptor)
+  }
+
+  /// Writes all of it. When nobody reads stdout any more the command ends, quietly, as `git log | head` does.
+  static func write(bytes: [UInt8], to descriptor: Int32) {
+    let reached = turn.withLock { _ in writeAll(bytes, to: descriptor) }
     if !reached, descriptor == STDOUT_FILENO { exit(0) }
   }
 
-  private static func writeAll(_ text: String, to descriptor: Int32) -> Bool {
-    var text = text
-    return text.withUTF8 { bytes in
-      // Safe: the pointer is used while `withUTF8` lends it, and never past its count.
-      var rest = UnsafeRawBufferPointer(bytes)
+  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    // Safe: the pointer is used while it is lent, and never past its count.
+    unsafe bytes.withUnsafeBytes { bytes in
+      var rest = unsafe bytes
       while unsafe !rest.isEmpty {
-        let count = Swift.min(rest.count, 65_536)
-        let written = unsafe systemWrite(descriptor, rest.baseAddress, count)
+        let written = unsafe systemWrite(
+          descriptor, rest.baseAddress, Swift.min(rest.count, 65_536))
         if written < 0, errno == EINTR || errno == EAGAIN { continue }
         guard written > 0 else { return false }
         unsafe rest = UnsafeRawBufferPointer(rebasing: rest[written...])

@@ -1,9 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a system needs before its first process: certificates and policies.
+import ApusEmitters
+import ApusSchema
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What a system needs before its first process: certificates for its services, and who may call whom.
 enum SystemPreparation {
-  /// Returns what was made, in sentences.
+  /// Served by every process under its own service's name, so they need no identity.
+  private static let sharedPackages: Set = ["apus.health.v1", "apus.reflection.v1"]
+  private static let registryPackage = "apus.registry.v1"
+
+  /// Compiles `schemas/` beside the description, if it is there.
+  ///
+  /// - Returns: what was made, in sentences.
+  /// - Throws: when a schema is wrong; nothing has been started then.
   static func prepare(_ description: SystemDescription, _ home: Home) throws -> [String] {
-    []
+    let tree = try compiled(FilePath.join(description.folder, "schemas"))
+    let packages = Set(tree?.packages.filter { !$0.services.isEmpty }.map(\.name) ?? []).union([
+      registryPackage
+    ])
+    let services = packages.subtracting(sharedPackages).sorted()
+
+    let identities = IdentityFiles(folder: home.identities, trustDomain: description.name)
+    let issued = try identities.ensure(
+      services.map(IdentityFiles.path) + [IdentityFiles.operatorPath])
+    var policies = tree.map { PolicyEmitter($0, allowsOperators: true).emit() } ?? []
+    if !policies.contains(where: { $0.package == registryPackage }) {
+      policies.append((registryPackage, PlatformPolicy.registry))
+    }
+    for policy in policies where services.contains(policy.package) {
+      let path = FilePath.join(
+        identities.folder(ofPath: "service/" + policy.package), "policy.json")
+      // A policy that has not changed is not rewritten: processes reload what changes.
+      if FilePath.text(of: path) != policy.json { try FilePath.replace(path, with: policy.json) }
+    }
+    return issued.isEmpty ? [] : ["issued \(issued.count) certificates in \(home.identities)"]
+  }
+
+  private static func compiled(_ folder: String) throws -> SchemaTree? {
+    guard FilePath.isFolder(folder) else { return nil }
+    let schemas = try SchemaFiles.load([folder])
+    let checked = Compiler.check(schemas.files, imports: schemas.imports, scope: .tree)
+    guard !checked.hasErrors else {
+      Console.write(
+        checked.rendered(.human(color: Console.isColoured(STDERR_FILENO))), to: STDERR_FILENO)
+      throw CommandError.usage(
+        "the schemas in \(folder) have errors", help: "mend them; apus check shows them again")
+    }
+    return checked.tree
   }
 }

@@ -57,8 +57,12 @@ enum FilePath {
 
   /// Readers see the old text or the new one, never a part.
   static func replace(_ path: String, with text: String) throws(CommandError) {
+    try replace(path, with: Array(text.utf8))
+  }
+
+  static func replace(_ path: String, with bytes: [UInt8]) throws(CommandError) {
     do {
-      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+      try Data(bytes).write(to: URL(filePath: path), options: .atomic)
     } catch {
       throw .negative("\(path) cannot be written: \(reason(error))")
     }

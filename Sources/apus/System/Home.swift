@@ -6,10 +6,9 @@ struct Home: Sendable, Hashable {
 
   init(path: String) { self.path = FilePath.absolute(path) }
 
-  /// One folder per service and operator: certificate, key, trust bundle and policy.
+  /// One folder per service and operator with certificate, key, trust bundle and policy, and the development
+  /// authority that signs them.
   var identities: String { FilePath.join(path, "identity") }
-  /// The development CA with its key.
-  var authority: String { FilePath.join(path, "ca") }
   /// Status files of processes, the state of `apus up`, requests to it.
   var run: String { FilePath.join(path, "run") }
   var logs: String { FilePath.join(path, "logs") }
