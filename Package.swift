@@ -45,6 +45,8 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .library(name: "ApusRPC", targets: ["ApusRPC"]),
+    .library(name: "ApusService", targets: ["ApusService"]),
+    .library(name: "ApusStore", targets: ["ApusStore"]),
     .library(name: "ApusReflection", targets: ["ApusReflection"]),
     .plugin(name: "ApusGenerator", targets: ["ApusGenerator"]),
     .executable(name: "apusc", targets: ["apusc"]),
@@ -78,13 +80,25 @@ let package = Package(
       "ApusRPC",
       ["ApusWire", "ApusTransport", "ApusBalancing", "ApusResilience", log]),
     library("ApusReflection", ["ApusWire", "ApusRPC", "ApusReflectionAPI"]),
-    library("ApusRegistry", ["ApusRPC", "ApusRegistryAPI", log]),
+    library(
+      "ApusRegistry", ["ApusRPC", "ApusRegistryAPI", "ApusBalancing", "ApusResilience", log]),
+    library(
+      "ApusStore",
+      ["ApusWire", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]),
+    library(
+      "ApusService",
+      ["ApusRPC", "ApusRegistry", "ApusStore", "ApusHealthAPI", "ApusReflectionAPI",
+        "ApusRegistryAPI", log, lifecycle, signals]),
 
     // The platform's own schemas, and the shop's.
     schema("ApusHealthAPI", "apus/health/v1"),
     schema("ApusReflectionAPI", "apus/reflection/v1"),
     schema("ApusRegistryAPI", "apus/registry/v1"),
     schema("EchoAPI", "bench/echo/v1"),
+
+    schema("CommonAPI", "shop/common/v1"),
+    schema("SearchAPI", "shop/search/v1", ["CommonAPI"]),
+    schema("CartAPI", "shop/cart/v1", ["CommonAPI"]),
 
     // What the benchmark runs.
     program(

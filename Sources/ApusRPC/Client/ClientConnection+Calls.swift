@@ -18,7 +18,7 @@ extension ClientConnection: LoopFlushable {
     isFlushWanted = false
     guard out.count > 0 else { return }
     unsafe out.withUnsafeBytes { unsafe transport?.send($0) }
-    out.removeAll(keepingCapacity: machine.openCount > 0)
+    out.removeAll()
     if !pending.isEmpty { pumpPending() }
   }
 

@@ -35,6 +35,7 @@ extension ClientConnection: TimerTarget {
 
   private func look() {
     guard !isClosed, !isClosing else { return }
+    if machine.openCount == 0, out.count == 0 { out.removeAll(keepingCapacity: false) }
     let now = LoopClock.now()
     if machine.peer == nil, now &- lastReceivedAt > Self.helloNanoseconds {
       return die("no HELLO came within 2 s")

@@ -17,14 +17,18 @@ extension ClientConnection: TransportDelegate {
 
   package func received(byteCount: Int) {
     input.filled(byteCount)
-    parse()
+    // Usually all is parsed once, at the end of the turn; in bulk, as often as the block fills.
+    if input.byteCount >= Self.bulkByteCount { executor.turn { parse() } }
   }
+
+  private static let bulkByteCount = 65_536
 
   package func readComplete() {
     executor.turn {
       now = LoopClock.now()
       lastReceivedAt = now
       pingSentAt = nil
+      parse()
       for queue in touched { queue.publish() }
       touched.removeAll(keepingCapacity: true)
       input.endTurn(isPinned: false)

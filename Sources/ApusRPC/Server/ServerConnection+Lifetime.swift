@@ -36,6 +36,8 @@ extension ServerConnection: TimerTarget {
 
   private func look() {
     guard !isClosed else { return }
+    // What a burst needed is given back once it is quiet.
+    if isIdle, out.count == 0 { out.removeAll(keepingCapacity: false) }
     let now = LoopClock.now()
     func age(_ since: UInt64) -> Int { Int((now &- min(since, now)) / 1_000_000) }
     if machine.peer == nil, age(openedAt) > Self.helloMilliseconds {

@@ -152,5 +152,6 @@ extension ServerConnection {
     calls[slot].task?.cancel()
     pending.removeAll { $0.slot == slot && $0.streamID == machine.slots[slot].streamID }
     wakeWriter(slot)
+    if calls[slot].isAnswered { end(slot, machine.slots[slot].streamID) }
   }
 }

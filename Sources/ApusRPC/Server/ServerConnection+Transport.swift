@@ -30,13 +30,21 @@ extension ServerConnection: TransportDelegate {
       arrivedAt = LoopClock.now()
     }
     input.filled(byteCount)
-    parse()
+    // Usually all is parsed once, at the end of the turn; in bulk, as often as the block fills.
+    guard input.byteCount >= Self.bulkByteCount else { return }
+    executor.turn {
+      parse()
+      runReady()
+    }
   }
+
+  private static let bulkByteCount = 65_536
 
   package func readComplete() {
     executor.turn {
       isStamped = false
       lastActivityAt = arrivedAt
+      parse()
       runReady()
       input.endTurn(isPinned: hasWaitingCalls)
     }

@@ -19,8 +19,7 @@ extension ServerConnection: LoopFlushable {
     isFlushWanted = false
     guard out.count > 0 else { return }
     unsafe out.withUnsafeBytes { unsafe transport?.send($0) }
-    // 32 KiB: what a busy connection needs again at once; an idle one keeps less.
-    out.removeAll(keepingCapacity: machine.runningCount > 0)
+    out.removeAll()
     if !pending.isEmpty { pumpPending() }
   }
 
@@ -55,6 +54,9 @@ extension ServerConnection: LoopFlushable {
     let bodyStart = start + FrameHeader.byteCount + EndHeader.fixedByteCount
     let byteCount = out.count - bodyStart
     if byteCount > roomForBody(slot) || out.count > Self.maxOutByteCount {
+      // The handler has ended, its answer not yet.
+      calls[slot].isAnswered = true
+      if current == slot { current = nil }
       postpone(slot, bodyStart, frameStart: start, .end(successHeader(slot), nil))
     } else {
       out.endFrame(start)

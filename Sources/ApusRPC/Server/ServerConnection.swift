@@ -93,6 +93,8 @@ package final class ServerConnection: @unchecked Sendable {
     var writer: UnsafeContinuation<Bool, Never>?
     var isReset = false
     var isExpired = false
+    /// The handler has ended; its answer waits to leave.
+    var isAnswered = false
   }
 
   @usableFromInline

@@ -5,8 +5,8 @@ import NIOCore
 /// Many short timers on one loop, most of which never fire: setting and cancelling are O(1).
 ///
 /// A hashed wheel (Varghese and Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987, scheme
-/// 6): a timer hangs in the slot of its tick and is looked at once per round. The loop is only
-/// woken while timers exist. A timer fires up to one tick late, never early.
+/// 6): a timer hangs in the slot of its tick. The loop is woken for the earliest only. A timer
+/// fires up to one tick late, never early.
 package final class TimerWheel {
   /// Names a timer; a stale one is harmless, since the generation no longer matches.
   package struct Handle: Sendable, Equatable {
@@ -36,7 +36,9 @@ package final class TimerWheel {
   private var heads = [Int32](repeating: -1, count: slotCount)
   private var count = 0
   private var lastTick: UInt64 = 0
-  private var isArmed = false
+  /// The earliest deadline, or an earlier one that was cancelled since.
+  private var earliest = UInt64.max
+  private var armed: Scheduled<Void>?
 
   // Unowned: the executor owns the wheel.
   package unowned(safe) var executor: LoopExecutor?
@@ -64,7 +66,10 @@ package final class TimerWheel {
     if head >= 0 { entries[Int(head)].previous = index }
     heads[Int(slot)] = index
     count += 1
-    arm()
+    if deadline < earliest {
+      earliest = deadline
+      arm(now: now)
+    }
     return Handle(index: index, generation: entries[Int(index)].generation)
   }
 
@@ -102,11 +107,13 @@ package final class TimerWheel {
     count -= 1
   }
 
-  private func arm() {
-    guard !isArmed, count > 0 else { return }
-    isArmed = true
-    loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(Self.tick))) {
-      self.isArmed = false
+  private func arm(now: UInt64) {
+    armed?.cancel()
+    armed = nil
+    guard earliest != .max else { return }
+    let wait = earliest > now ? earliest - now + Self.tick : Self.tick
+    armed = loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(clamping: wait))) {
+      self.armed = nil
       self.advance(to: LoopClock.now())
     }
   }
@@ -121,7 +128,9 @@ package final class TimerWheel {
       }
     }
     lastTick = max(lastTick, current)
-    arm()
+    earliest = .max
+    for entry in entries where entry.target != nil { earliest = min(earliest, entry.deadline) }
+    arm(now: now)
   }
 
   private func fire(slot: Int, now: UInt64) {

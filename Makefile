@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+
+# debug builds in half the time; `make run CONFIGURATION=release` is what to measure.
+CONFIGURATION ?= debug
+OUT ?= Benchmarks/results
+ROUNDS ?= 5
+CASES ?= ABCDEF
+ONLY ?= floor
+
+export SWIFT_BACKTRACE ?= enable=no
+
+.PHONY: build run test newcomer bench soak format lint needs
+
+needs:
+	@scripts/install-needs
+
+build: needs
+	swift build -c $(CONFIGURATION)
+
+# Builds and starts the shop: registry, two Search, two Cart, each on a free port. Ctrl-C stops all.
+run: needs
+	swift build -c $(CONFIGURATION) --product apus
+	swift build -c $(CONFIGURATION) --product apus-registry
+	swift build -c $(CONFIGURATION) --product shop
+	@scripts/link-bin $(CONFIGURATION)
+	@exec bin/apus up
+
+test: needs
+	swift test
+	Tests/NewcomerTests/run
+
+newcomer: needs
+	Tests/NewcomerTests/run
+
+# Our server and client beside the floor and whatever peers ONLY names, taking turns in one run.
+bench: needs
+	OUT="$(OUT)" ROUNDS="$(ROUNDS)" CASES="$(CASES)" ONLY="$(ONLY)" Benchmarks/run
+
+# The long rest: seeds and rounds that `make test` has a slice of. Appends to docs/soak.md.
+soak: needs
+	scripts/soak
+
+format:
+	swift format --in-place --recursive Package.swift Sources codegen Tests Benchmarks schemas
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources codegen Tests Benchmarks schemas

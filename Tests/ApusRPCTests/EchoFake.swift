@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusRPC
+import ApusWire
+import EchoAPI
+import Synchronization
+
+/// A handler whose payload says what it is to do.
+final class EchoFake: EchoService {
+  /// Calls that have entered a handler and not left it.
+  let running = Atomic<Int>(0)
+  let cancelled = Atomic<Int>(0)
+  let served = Atomic<Int>(0)
+  let contexts = Mutex<[CallContext]>([])
+
+  func echo(_ request: Payload, context: CallContext) async throws -> Payload {
+    served.add(1, ordering: .relaxed)
+    contexts.withLock { $0.append(context) }
+    switch request.text {
+    case "unavailable": throw RPCError(.unavailable, "asked to be")
+    case "undeclared": throw Undeclared()
+    case "once" where context.attempt == 0: throw RPCError(.unavailable, "the first time")
+    default: return request
+    }
+  }
+
+  func echoSuspending(_ request: Payload, context: CallContext) async throws -> Payload {
+    served.add(1, ordering: .relaxed)
+    contexts.withLock { $0.append(context) }
+    running.add(1, ordering: .sequentiallyConsistent)
+    defer { running.subtract(1, ordering: .sequentiallyConsistent) }
+    if request.text == "forever" {
+      do {
+        try await Task.sleep(for: .seconds(3_600))
+      } catch {
+        cancelled.add(1, ordering: .sequentiallyConsistent)
+        throw error
+      }
+    }
+    await Task.yield()
+    return request
+  }
+
+  func flood(
+    count: UInt64, size: UInt32, to replies: borrowing ResponseWriter<Payload>,
+    context: CallContext
+  ) async throws {
+    running.add(1, ordering: .sequentiallyConsistent)
+    defer { running.subtract(1, ordering: .sequentiallyConsistent) }
+    for number in 0..<count {
+      let byte = UInt8(truncatingIfNeeded: number)
+      do {
+        try await replies.write(Payload(data: Bytes(repeatElement(byte, count: Int(size)))))
+      } catch {
+        cancelled.add(1, ordering: .sequentiallyConsistent)
+        throw error
+      }
+      served.add(1, ordering: .relaxed)
+    }
+  }
+
+  struct Undeclared: Error {
+    let secret = "a password"
+  }
+}
+
+extension Payload {
+  init(_ text: String) { self.init(data: Bytes(text.utf8)) }
+
+  var text: String { String(decoding: data, as: UTF8.self) }
+}
+
+/// Waits until `condition` holds, at most ten seconds.
+func eventually(_ condition: () -> Bool) async throws -> Bool {
+  for _ in 0..<2_000 {
+    if condition() { return true }
+    try await Task.sleep(for: .milliseconds(5))
+  }
+  return condition()
+}
