@@ -6,9 +6,9 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-APUS=$(cd "$here/../.." && pwd)
+APUS=${APUS:-$(cd "$here/../.." && pwd)}
 export APUS
-goldens="$APUS/Tests/ApusEmittersTests/Goldens"
+goldens="$here/../ApusEmittersTests/Goldens"
 scratch=${1:-$(mktemp -d)}
 mkdir -p "$scratch"
 rm -rf "$scratch/Sources"

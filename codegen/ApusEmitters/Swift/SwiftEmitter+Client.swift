@@ -20,7 +20,9 @@ extension SwiftEmitter {
       writer.line("public let channel: \(channel)")
       writer.line("public var options: \(options)")
       writer.line()
-      writer.block("public init(channel: \(channel), options: \(options))") { writer in
+      writer.block(
+        "public init(channel: \(channel), options: \(options) = \(options)())"
+      ) { writer in
         writer.line("self.channel = channel")
         writer.line("self.options = options")
       }
@@ -83,7 +85,8 @@ extension SwiftEmitter {
         "request"
       } else {
         names.reference(to: method.request, from: "") + "("
-          + parameters.map { "\($0.property): \($0.name)" }.joined(separator: ", ") + ")"
+          + parameters.map { "\(SwiftIdentifier.argumentLabel($0.property)): \($0.name)" }
+          .joined(separator: ", ") + ")"
       }
     return [request, "Self.\(methodProperty(method))", "self.options"]
   }

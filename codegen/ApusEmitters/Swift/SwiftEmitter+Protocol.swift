@@ -79,8 +79,8 @@ extension SwiftEmitter {
       }
       let reply = method.replyStream ? nil : replyType(method)
       if method.replyStream {
-        writer.line("let replies = call.writer(\(replyType(method) ?? "Never").self)")
-        arguments.append("to: replies")
+        // Not a local of the loop: on one, Swift 6.3 compiles forever.
+        arguments.append("to: call.writer(\(replyType(method) ?? "Never").self)")
       }
       arguments.append("context: context")
       writer.line(

@@ -88,6 +88,8 @@ extension SwiftEmitter {
     var clientDeclaration: String { declaration + (isOptional ? " = nil" : "") }
 
     /// As an argument of a call that hands it on.
-    func argument(_ value: String) -> String { label == "_" ? value : "\(label): \(value)" }
+    func argument(_ value: String) -> String {
+      label == "_" ? value : "\(SwiftIdentifier.argumentLabel(label)): \(value)"
+    }
   }
 }

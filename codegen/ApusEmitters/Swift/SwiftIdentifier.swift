@@ -40,6 +40,15 @@ enum SwiftIdentifier {
     escaped(name, taken: ["context", "replies"])
   }
 
+  /// A name in front of an argument, where Swift takes all words but three as they are, and warns of
+  /// backticks that it does not need.
+  static func argumentLabel(_ escaped: String) -> String {
+    guard escaped.hasPrefix("`"), !["`inout`", "`let`", "`var`"].contains(escaped) else {
+      return escaped
+    }
+    return String(escaped.dropFirst().dropLast())
+  }
+
   /// A type, or the parts of a nested one.
   static func type(_ relativeName: String) -> String {
     relativeName.split(separator: ".").map { escaped(String($0), taken: modules) }
