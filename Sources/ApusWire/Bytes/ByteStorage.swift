@@ -58,24 +58,31 @@ package final class ByteStorage: ManagedBuffer<ByteStorage.Block, UInt8> {
     return unsafe unsafeDowncast(storage, to: ByteStorage.self)
   }
 
+  /// Where the block is. Not `header`, each access of which is checked for exclusivity at run time.
+  @inlinable
+  var block: Block {
+    // Safe: the header is set when the storage is made and never changes.
+    unsafe withUnsafeMutablePointerToHeader { unsafe $0.pointee }
+  }
+
   /// The first byte. Valid while the storage is referenced, so keep it referenced.
   @unsafe @inlinable
-  package var start: UnsafeMutableRawPointer { unsafe header.start }
+  package var start: UnsafeMutableRawPointer { unsafe block.start }
 
   /// Bytes in the block.
   ///
   /// Not `capacity`, which `ManagedBuffer` asks the allocator for at each call.
   @inlinable
-  package var byteCount: Int { header.capacity }
+  package var byteCount: Int { block.capacity }
 
   /// The whole block. Valid while the storage is referenced, so keep it referenced.
   @unsafe @inlinable
   package var buffer: UnsafeMutableRawBufferPointer {
-    unsafe UnsafeMutableRawBufferPointer(start: header.start, count: header.capacity)
+    unsafe UnsafeMutableRawBufferPointer(start: block.start, count: block.capacity)
   }
 
   deinit {
     // Safe: an adopted block came from malloc and nobody else frees it.
-    if header.isAdopted { unsafe free(header.start) }
+    if block.isAdopted { unsafe free(block.start) }
   }
 }

@@ -15,6 +15,7 @@ extension Bytes {
   }
 
   /// Copies `bytes`.
+  @inlinable
   public init(_ bytes: some Sequence<UInt8>) {
     if let same = bytes as? Bytes {
       self = same

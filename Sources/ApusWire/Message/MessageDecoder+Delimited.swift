@@ -4,14 +4,53 @@ extension MessageDecoder {
   @inlinable
   public mutating func string() throws(WireError) -> String {
     let byteCount = try length()
-    // Safe: so many bytes are there.
-    let utf8 = unsafe UnsafeRawBufferPointer(start: cursor, count: byteCount)
-    let text = unsafe utf8.withMemoryRebound(to: UInt8.self) {
-      unsafe String(validating: $0, as: UTF8.self)
-    }
-    guard let text else { throw .invalidUTF8 }
+    let start = unsafe cursor
     unsafe cursor += byteCount
-    return text
+    if byteCount < 16, let short = unsafe Self.shortASCII(start, byteCount) { return short }
+    // Safe: so many bytes are there, and any bits are a UInt8.
+    let bytes = unsafe UnsafeBufferPointer(
+      start: start.assumingMemoryBound(to: UInt8.self), count: byteCount)
+    do throws(UTF8.ValidationError) {
+      // Not `String(validating:as:)`, which asks the runtime for metadata: 150 ns against 15.
+      return String(copying: try UTF8Span(validating: unsafe bytes.span))
+    } catch {
+      throw .invalidUTF8
+    }
+  }
+
+  /// A string of at most 15 bytes, which needs no memory of its own, if it is ASCII: two words that
+  /// overlap, in half the time that validating in general takes.
+  @usableFromInline
+  static func shortASCII(_ start: UnsafeRawPointer, _ byteCount: Int) -> String? {
+    // Safe: each branch reads and writes within the first `byteCount` bytes.
+    if byteCount >= 8 {
+      return unsafe shortASCII(start, byteCount, UInt64.self, highBits: 0x8080_8080_8080_8080)
+    }
+    if byteCount >= 4 {
+      return unsafe shortASCII(start, byteCount, UInt32.self, highBits: 0x8080_8080)
+    }
+    if byteCount >= 2 {
+      return unsafe shortASCII(start, byteCount, UInt16.self, highBits: 0x8080)
+    }
+    if byteCount == 1 { return unsafe shortASCII(start, byteCount, UInt8.self, highBits: 0x80) }
+    return ""
+  }
+
+  @inline(__always)
+  private static func shortASCII<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ start: UnsafeRawPointer, _ byteCount: Int, _: Word.Type, highBits: Word
+  ) -> String? {
+    let last = byteCount &- MemoryLayout<Word>.size
+    let (head, tail) = unsafe (
+      start.loadUnaligned(as: Word.self), start.loadUnaligned(fromByteOffset: last, as: Word.self)
+    )
+    guard (head | tail) & highBits == 0 else { return nil }
+    return unsafe String(unsafeUninitializedCapacity: byteCount) { buffer in
+      let target = UnsafeMutableRawBufferPointer(buffer)
+      unsafe target.storeBytes(of: head, as: Word.self)
+      unsafe target.storeBytes(of: tail, toByteOffset: last, as: Word.self)
+      return byteCount
+    }
   }
 
   /// Shares the storage that the message arrived in when the value is at least a quarter of it, and

@@ -9,12 +9,47 @@ extension MessageDecoder {
     unsafe endNested(outer)
   }
 
-  /// Reads a nested message and appends it.
+  /// Reads a nested message into a new element of `list`.
   @inlinable
   public mutating func append<Value: Message>(_ list: inout [Value]) throws(WireError) {
-    var value = Value()
-    try message(&value)
-    list.append(value)
+    if list.isEmpty { list.reserveCapacity(siblingCount()) }
+    // Read in place: a value that is appended when it is read costs a copy of all that it holds.
+    list.append(Value())
+    try message(&list[list.count &- 1])
+  }
+
+  /// How many fields of one length-delimited kind stand here one behind the other, the one whose tag
+  /// was read included. All of them have arrived.
+  @usableFromInline
+  func siblingCount() -> Int {
+    let tagStart = unsafe longTagEnd == cursor ? longTagStart : cursor - 1
+    let tagByteCount = unsafe cursor - tagStart
+    var count = 1
+    var next = unsafe cursor
+    while true {
+      // Lengths of more than two bytes are large enough for growth by doubling.
+      // Safe: each access is behind a comparison with what is left.
+      guard unsafe end - next >= 2 else { return count }
+      var length = Int(unsafe next.load(as: UInt8.self))
+      unsafe next += 1
+      if length >= 0x80 {
+        let byte = Int(unsafe next.load(as: UInt8.self))
+        guard byte < 0x80 else { return count }
+        length = length & 0x7F | byte &<< 7
+        unsafe next += 1
+      }
+      guard unsafe end - next > length &+ tagByteCount else { return count }
+      unsafe next += length
+      for index in 0..<tagByteCount {
+        let (own, other) = unsafe (
+          tagStart.load(fromByteOffset: index, as: UInt8.self),
+          next.load(fromByteOffset: index, as: UInt8.self)
+        )
+        guard own == other else { return count }
+      }
+      unsafe next += tagByteCount
+      count &+= 1
+    }
   }
 
   /// Lets `body` read the fields of something nested, until ``nextTag()`` is 0: a map's entry.

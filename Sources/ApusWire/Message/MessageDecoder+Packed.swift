@@ -2,37 +2,30 @@
 
 /// Lists of numbers in one field, appended to what is there.
 extension MessageDecoder {
-  @inlinable
   public mutating func packedBool(_ list: inout [Bool]) throws(WireError) {
     try packedVarints(&list) { $0 != 0 }
   }
 
-  @inlinable
   public mutating func packedInt32(_ list: inout [Int32]) throws(WireError) {
     try packedVarints(&list) { Int32(truncatingIfNeeded: $0) }
   }
 
-  @inlinable
   public mutating func packedInt64(_ list: inout [Int64]) throws(WireError) {
     try packedVarints(&list) { Int64(bitPattern: $0) }
   }
 
-  @inlinable
   public mutating func packedUInt32(_ list: inout [UInt32]) throws(WireError) {
     try packedVarints(&list) { UInt32(truncatingIfNeeded: $0) }
   }
 
-  @inlinable
   public mutating func packedUInt64(_ list: inout [UInt64]) throws(WireError) {
     try packedVarints(&list) { $0 }
   }
 
-  @inlinable
   public mutating func packedSInt32(_ list: inout [Int32]) throws(WireError) {
     try packedVarints(&list) { ZigZag.decode(UInt32(truncatingIfNeeded: $0)) }
   }
 
-  @inlinable
   public mutating func packedSInt64(_ list: inout [Int64]) throws(WireError) {
     try packedVarints(&list) { ZigZag.decode($0) }
   }
@@ -44,32 +37,26 @@ extension MessageDecoder {
     try packedVarints(&list) { Value(rawValue: Int32(truncatingIfNeeded: $0)) }
   }
 
-  @inlinable
   public mutating func packedFixed32(_ list: inout [UInt32]) throws(WireError) {
     try packedFixed(&list) { $0.littleEndian }
   }
 
-  @inlinable
   public mutating func packedFixed64(_ list: inout [UInt64]) throws(WireError) {
     try packedFixed(&list) { $0.littleEndian }
   }
 
-  @inlinable
   public mutating func packedSFixed32(_ list: inout [Int32]) throws(WireError) {
     try packedFixed(&list) { $0.littleEndian }
   }
 
-  @inlinable
   public mutating func packedSFixed64(_ list: inout [Int64]) throws(WireError) {
     try packedFixed(&list) { $0.littleEndian }
   }
 
-  @inlinable
   public mutating func packedFloat(_ list: inout [Float]) throws(WireError) {
     try packedFixed(&list) { Float(bitPattern: $0.bitPattern.littleEndian) }
   }
 
-  @inlinable
   public mutating func packedDouble(_ list: inout [Double]) throws(WireError) {
     try packedFixed(&list) { Double(bitPattern: $0.bitPattern.littleEndian) }
   }
@@ -79,22 +66,54 @@ extension MessageDecoder {
     _ list: inout [Value], _ value: (UInt64) -> Value
   ) throws(WireError) {
     let byteCount = try length()
-    let outer = unsafe end
+    guard byteCount > 0 else { return }
     // Safe: so many bytes are there.
-    unsafe end = unsafe cursor + byteCount
-    // As many numbers as bytes without the continuation bit; all of them have arrived.
-    list.reserveCapacity(list.count &+ endingByteCount())
-    while unsafe cursor < end { list.append(value(try varint())) }
-    unsafe end = unsafe outer
+    let last = unsafe cursor.load(fromByteOffset: byteCount &- 1, as: UInt8.self)
+    guard last < 0x80 else { throw .truncated }
+    // Held in registers: what the numbers are written to might be the decoder, for all that the
+    // compiler knows.
+    var next = unsafe cursor
+    let (regionEnd, limit) = unsafe (cursor + byteCount, limit)
+    // As many numbers as bytes that end one; all of them have arrived.
+    let added = unsafe Self.endingByteCount(next, byteCount)
+    try list.append(addingCapacity: added) { (span) throws(WireError) in
+      while unsafe next < regionEnd {
+        // Safe: next is before the end.
+        let byte = unsafe next.load(as: UInt8.self)
+        if byte < 0x80 {
+          unsafe next += 1
+          span.append(value(UInt64(byte)))
+        } else if let ahead = unsafe Self.wordAhead(next, limit) {
+          // The last byte ends a number, so one that ends within the word ends before the region.
+          unsafe next += ahead.byteCount
+          span.append(value(ahead.value))
+        } else {
+          unsafe cursor = unsafe next
+          span.append(value(try slowVarint()))
+          unsafe next = unsafe cursor
+        }
+      }
+    }
+    unsafe cursor = unsafe regionEnd
   }
 
-  /// Bytes of what remains that end a varint.
+  /// How many of `count` bytes end a varint.
   @usableFromInline
-  func endingByteCount() -> Int {
+  static func endingByteCount(_ start: UnsafeRawPointer, _ count: Int) -> Int {
     var ending = 0
-    for index in 0..<remaining {
-      // Safe: index is below what remains.
-      ending &+= unsafe cursor.load(fromByteOffset: index, as: UInt8.self) < 0x80 ? 1 : 0
+    var index = 0
+    while index &+ 8 <= count {
+      // Safe: eight bytes are there.
+      let word = unsafe start.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      // The highest bit of each byte as a byte of 0 or 1, and the sum of them in the highest byte.
+      let ones = (~word &>> 7) & 0x0101_0101_0101_0101
+      ending &+= Int(truncatingIfNeeded: (ones &* 0x0101_0101_0101_0101) &>> 56)
+      index &+= 8
+    }
+    while index < count {
+      // Safe: index is below count.
+      ending &+= unsafe start.load(fromByteOffset: index, as: UInt8.self) < 0x80 ? 1 : 0
+      index &+= 1
     }
     return ending
   }
@@ -105,14 +124,23 @@ extension MessageDecoder {
   ) throws(WireError) {
     let byteCount = try length()
     let width = MemoryLayout<Value>.size
-    guard byteCount % width == 0 else { throw .truncated }
-    let added = byteCount / width
-    let known = list.count
-    list.reserveCapacity(known &+ added)
-    for index in 0..<added {
-      // Safe: all of the values are there.
-      let value = unsafe cursor.loadUnaligned(fromByteOffset: index &* width, as: Value.self)
-      list.append(littleEndian(value))
+    let (added, rest) = byteCount.quotientAndRemainder(dividingBy: width)
+    guard rest == 0 else { throw .truncated }
+    list.append(addingCapacity: added) { span in
+      #if _endian(little)
+        unsafe span.withUnsafeMutableBufferPointer { buffer, initializedCount in
+          // Safe: all of the values are there, and the buffer has room for them.
+          unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(
+            from: UnsafeRawBufferPointer(start: cursor, count: byteCount))
+          initializedCount = added
+        }
+      #else
+        for index in 0..<added {
+          // Safe: all of the values are there.
+          let value = unsafe cursor.loadUnaligned(fromByteOffset: index &* width, as: Value.self)
+          span.append(littleEndian(value))
+        }
+      #endif
     }
     unsafe cursor += byteCount
   }

@@ -16,6 +16,34 @@ extension MessageDecoder {
   /// A varint of two bytes or more. Bits beyond the 64th are dropped, as protobuf does.
   @usableFromInline
   mutating func longVarint() throws(WireError) -> UInt64 {
+    guard let ahead = unsafe Self.wordAhead(cursor, limit) else { return try slowVarint() }
+    guard ahead.byteCount <= remaining else { throw .truncated }
+    unsafe cursor += ahead.byteCount
+    return ahead.value
+  }
+
+  /// A varint that ends within the eight bytes from `start`, and how many of them it takes.
+  @inlinable @inline(__always)
+  static func wordAhead(
+    _ start: UnsafeRawPointer, _ limit: UnsafeRawPointer
+  ) -> (value: UInt64, byteCount: Int)? {
+    guard unsafe limit - start >= 8 else { return nil }
+    // Safe: eight bytes are there, though perhaps not all of them of this message.
+    let word = UInt64(littleEndian: unsafe start.loadUnaligned(as: UInt64.self))
+    let ends = ~word & 0x8080_8080_8080_8080
+    guard ends != 0 else { return nil }
+    // Up to the first byte without the continuation bit; then seven bits of each byte are moved
+    // together in pairs, in fours and in eights.
+    var value = word & (ends ^ (ends &- 1)) & 0x7F7F_7F7F_7F7F_7F7F
+    value = value & 0x007F_007F_007F_007F | (value & 0x7F00_7F00_7F00_7F00) &>> 1
+    value = value & 0x0000_3FFF_0000_3FFF | (value & 0x3FFF_0000_3FFF_0000) &>> 2
+    value = value & 0x0FFF_FFFF | (value & 0x0FFF_FFFF_0000_0000) &>> 4
+    return (value, (ends.trailingZeroBitCount &>> 3) &+ 1)
+  }
+
+  /// Byte for byte: near the end, or nine and ten bytes.
+  @usableFromInline @inline(never)
+  mutating func slowVarint() throws(WireError) -> UInt64 {
     // One bound for both: ten bytes, and what is there.
     let available = min(remaining, 10)
     var value: UInt64 = 0

@@ -13,6 +13,8 @@ public struct MessageDecoder: ~Copyable {
   @usableFromInline var cursor: UnsafeRawPointer
   /// Behind the last byte of the message that is being read.
   @usableFromInline var end: UnsafeRawPointer
+  /// Behind the last byte of all: what may be read ahead of `end`, though not used.
+  @usableFromInline let limit: UnsafeRawPointer
   /// How much deeper messages and groups may nest.
   @usableFromInline var depthLeft: Int
   /// Where the last tag of more than one byte lies, because it may be longer than it must be.
@@ -39,6 +41,7 @@ public struct MessageDecoder: ~Copyable {
     }
     unsafe longTagStart = unsafe cursor
     unsafe longTagEnd = unsafe cursor
+    unsafe limit = unsafe end
     depthLeft = Self.maxDepth
     unsafe self.storage = storage.map { unsafe Unmanaged.passUnretained($0) }
   }

@@ -2,37 +2,30 @@
 
 /// Lists of numbers in one field. An empty list is not sent.
 extension MessageEncoder {
-  @inlinable
   public mutating func packedBool(_ list: [Bool], field: UInt32) {
     packedVarints(list, field: field) { $0 ? 1 : 0 }
   }
 
-  @inlinable
   public mutating func packedInt32(_ list: [Int32], field: UInt32) {
     packedVarints(list, field: field) { UInt64(bitPattern: Int64($0)) }
   }
 
-  @inlinable
   public mutating func packedInt64(_ list: [Int64], field: UInt32) {
     packedVarints(list, field: field) { UInt64(bitPattern: $0) }
   }
 
-  @inlinable
   public mutating func packedUInt32(_ list: [UInt32], field: UInt32) {
     packedVarints(list, field: field) { UInt64($0) }
   }
 
-  @inlinable
   public mutating func packedUInt64(_ list: [UInt64], field: UInt32) {
     packedVarints(list, field: field) { $0 }
   }
 
-  @inlinable
   public mutating func packedSInt32(_ list: [Int32], field: UInt32) {
     packedVarints(list, field: field) { UInt64(ZigZag.encode($0)) }
   }
 
-  @inlinable
   public mutating func packedSInt64(_ list: [Int64], field: UInt32) {
     packedVarints(list, field: field) { ZigZag.encode($0) }
   }
@@ -42,32 +35,26 @@ extension MessageEncoder {
     packedVarints(list, field: field) { UInt64(bitPattern: Int64($0.rawValue)) }
   }
 
-  @inlinable
   public mutating func packedFixed32(_ list: [UInt32], field: UInt32) {
     packedFixed(list, field: field) { $0.littleEndian }
   }
 
-  @inlinable
   public mutating func packedFixed64(_ list: [UInt64], field: UInt32) {
     packedFixed(list, field: field) { $0.littleEndian }
   }
 
-  @inlinable
   public mutating func packedSFixed32(_ list: [Int32], field: UInt32) {
     packedFixed(list, field: field) { $0.littleEndian }
   }
 
-  @inlinable
   public mutating func packedSFixed64(_ list: [Int64], field: UInt32) {
     packedFixed(list, field: field) { $0.littleEndian }
   }
 
-  @inlinable
   public mutating func packedFloat(_ list: [Float], field: UInt32) {
     packedFixed(list, field: field) { Float(bitPattern: $0.bitPattern.littleEndian) }
   }
 
-  @inlinable
   public mutating func packedDouble(_ list: [Double], field: UInt32) {
     packedFixed(list, field: field) { Double(bitPattern: $0.bitPattern.littleEndian) }
   }
@@ -84,7 +71,19 @@ extension MessageEncoder {
     putTag(field, WireType.lengthDelimited)
     end &+= reserved
     let body = count
-    for value in list { putVarint(varint(value)) }
+    var next = unsafe block + end
+    for value in list {
+      var value = varint(value)
+      // Safe: ten bytes for each number were ensured.
+      while value >= 0x80 {
+        unsafe next.storeBytes(of: UInt8(truncatingIfNeeded: value) | 0x80, as: UInt8.self)
+        unsafe next += 1
+        value &>>= 7
+      }
+      unsafe next.storeBytes(of: UInt8(truncatingIfNeeded: value), as: UInt8.self)
+      unsafe next += 1
+    }
+    end = unsafe next - block
     endNestedMoving(body, count &- body, reserved: reserved)
   }
 
