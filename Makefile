@@ -40,8 +40,11 @@ bench: needs
 soak: needs
 	scripts/soak
 
+# Not the goldens, which are generated, nor the peers, which are others' style.
+SOURCES = git ls-files -z --cached --others --exclude-standard -- '*.swift' ':!:*/Goldens/*' ':!:Benchmarks/peers'
+
 format:
-	swift format --in-place --recursive Package.swift Sources codegen Tests Benchmarks schemas
+	$(SOURCES) | xargs -0 swift format --in-place
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources codegen Tests Benchmarks schemas
+	$(SOURCES) | xargs -0 swift format lint --strict

@@ -7,14 +7,17 @@ import PackageDescription
 
 /// Swift 6 mode, strict concurrency and strict memory safety for all that we write by hand.
 let strict: [SwiftSetting] = [
-  .swiftLanguageMode(.v6), .strictMemorySafety(), .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .swiftLanguageMode(.v6), .strictMemorySafety(),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
 /// A schema package is a target: its `.apus` files lie beside one small Swift file.
 func schema(_ name: String, _ folder: String, _ imports: [Target.Dependency] = []) -> Target {
   .target(
-    name: name, dependencies: imports + ["ApusRPC"], path: "schemas/\(folder)", plugins: ["ApusGenerator"])
+    name: name, dependencies: imports + ["ApusRPC"], path: "schemas/\(folder)",
+    plugins: ["ApusGenerator"])
 }
 
 func library(
@@ -31,7 +34,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
   .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
-func product(_ name: String, _ package: String) -> Target.Dependency { .product(name: name, package: package) }
+func product(_ name: String, _ package: String) -> Target.Dependency {
+  .product(name: name, package: package)
+}
 
 let log = product("Logging", "swift-log")
 let lifecycle = product("ServiceLifecycle", "swift-service-lifecycle")
@@ -87,8 +92,10 @@ let package = Package(
       ["ApusWire", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]),
     library(
       "ApusService",
-      ["ApusRPC", "ApusRegistry", "ApusStore", "ApusHealthAPI", "ApusReflectionAPI",
-        "ApusRegistryAPI", log, lifecycle, signals]),
+      [
+        "ApusRPC", "ApusRegistry", "ApusStore", "ApusHealthAPI", "ApusReflectionAPI",
+        "ApusRegistryAPI", log, lifecycle, signals,
+      ]),
 
     // The platform's own schemas, and the shop's.
     schema("ApusHealthAPI", "apus/health/v1"),

@@ -25,7 +25,8 @@ final class Sampler: @unchecked Sendable {
   func report(_ which: String, seconds: Double, client: CPUTime, server: CPUTime) -> String {
     let sorted = latencies.sorted()
     func microseconds(_ part: Double) -> Double {
-      sorted.isEmpty ? 0 : Double(sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))]) / 1e3
+      sorted.isEmpty
+        ? 0 : Double(sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))]) / 1e3
     }
     return """
       {"case":"\(which)","n":\(count),"secs":\(seconds),"rps":\(Double(count) / seconds),\

@@ -64,7 +64,8 @@ public struct ProcessConfiguration: Sendable {
     guard let text = environment[name], !text.isEmpty else { return nil }
     guard let number = Int(text), range.contains(number) else {
       throw ConfigurationError(
-        "\(name) is \"\(text)\", it should be a number from \(range.lowerBound) to \(range.upperBound)")
+        "\(name) is \"\(text)\", it should be a number from \(range.lowerBound) to \(range.upperBound)"
+      )
     }
     return number
   }

@@ -18,7 +18,9 @@ extension SwiftEmitter {
         writer.line("package: \"\(package.name)\",")
         writer.list("methods: [", methods, "],")
         writer.list("uses: [", uses, "],")
-        writer.line("descriptor: \(descriptorName))")
+        let imports = importedPackages.map { descriptorName(of: $0) }
+        writer.line("descriptor: \(descriptorName(of: package))\(imports.isEmpty ? ")" : ",")")
+        if !imports.isEmpty { writer.list("imports: [", imports, "])") }
       }
     }
   }

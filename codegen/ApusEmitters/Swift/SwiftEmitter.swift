@@ -36,7 +36,9 @@ package struct SwiftEmitter {
       case nil: continue
       }
     }
-    if !package.services.isEmpty { descriptor(&writer) }
+    if !package.services.isEmpty {
+      for package in [package] + importedPackages { descriptor(of: package, &writer) }
+    }
     return writer.text
   }
 
@@ -72,12 +74,13 @@ package struct SwiftEmitter {
 
   /// The package's bytes are text here, a scalar for each: an array literal of that size takes the
   /// type checker seconds.
-  private func descriptor(_ writer: inout SwiftWriter) {
-    let bytes = DescriptorEmitter(package).emit()
+  private func descriptor(of described: SchemaPackage, _ writer: inout SwiftWriter) {
+    let bytes = DescriptorEmitter(described).emit()
     writer.line()
-    writer.line("/// The package as `apus.reflection.v1.PackageDescriptor`.")
+    writer.line("/// `\(described.name)` as `apus.reflection.v1.PackageDescriptor`.")
     writer.line("@usableFromInline")
-    writer.line("nonisolated let \(descriptorName): \(names.runtime(.Bytes)) = .init(")
+    writer.line(
+      "nonisolated let \(descriptorName(of: described)): \(names.runtime(.Bytes)) = .init(")
     writer.indented { writer in
       writer.line("\"\"\"")
       for line in Self.literalLines(of: bytes) { writer.line(line) }
@@ -85,11 +88,28 @@ package struct SwiftEmitter {
     }
   }
 
-  var descriptorName: String { identifier("apusDescriptor") }
+  /// What the package imports, directly or not, sorted by name: a server that publishes the one
+  /// publishes them all.
+  var importedPackages: [SchemaPackage] {
+    var found: Set<String> = []
+    var pending = package.imports
+    while let name = pending.popLast() {
+      guard found.insert(name).inserted else { continue }
+      pending += tree.package(named: name)?.imports ?? []
+    }
+    return found.sorted().compactMap { tree.package(named: $0) }
+  }
+
+  func descriptorName(of described: SchemaPackage) -> String {
+    let name = identifier("apusDescriptor")
+    return described.name == package.name ? name : name + "Of" + Self.joined(described.name)
+  }
 
   /// A name of the package's own in its module.
-  private func identifier(_ stem: String) -> String {
-    stem + package.name.split(separator: ".").map { String($0).capitalizingFirst }.joined()
+  private func identifier(_ stem: String) -> String { stem + Self.joined(package.name) }
+
+  private static func joined(_ name: String) -> String {
+    name.split(separator: ".").map { String($0).capitalizingFirst }.joined()
   }
 
   /// Lines of a multi-line literal that is all one line.

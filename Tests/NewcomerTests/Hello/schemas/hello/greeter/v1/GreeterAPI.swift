@@ -1,0 +1,1 @@
+// What the schema beside this file says is generated at build time.
