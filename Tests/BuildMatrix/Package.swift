@@ -41,7 +41,9 @@ func targets(_ mode: String, _ settings: [SwiftSetting]) -> [Target] {
   }
   let user = Target.target(
     name: "\(mode)User",
-    dependencies: [.target(name: "\(mode)ServicesAPI"), .target(name: "\(mode)CommonAPI"), runtime],
+    dependencies: [
+      .target(name: "\(mode)ServicesAPI"), .target(name: "\(mode)CommonAPI"), runtime,
+    ],
     path: "Sources/\(mode)/User", swiftSettings: settings)
   return schemas + [user]
 }
