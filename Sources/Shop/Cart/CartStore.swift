@@ -14,23 +14,26 @@ struct CartStore: Sendable {
   }
 
   /// The reply that is kept for a change that was made already.
+  ///
+  /// - Throws: ``KeyReused``, ``StoreError``.
   func reply(to claim: IdempotencyClaim) async throws -> Cart? {
-    try await store.reply(to: claim)
+    try await declared { try await store.reply(to: claim) }
   }
 
   /// Applies `rule` to a cart, once for `claim`. The cart gets a new version when the rule changed
   /// it.
   ///
-  /// - Throws: ``VersionConflict``, ``CartMerged``, what `rule` throws, ``StoreError``.
+  /// - Throws: ``VersionConflict``, ``CartMerged``, ``KeyReused``, what `rule` throws, ``StoreError``.
   func change(
     _ id: UUID, version: UInt64?, claim: IdempotencyClaim,
     _ rule: @escaping @Sendable (inout Cart, _ now: Timestamp) throws -> Void
   ) async throws -> Cart {
-    try await store.write(idempotently: claim) { db in
-      var cart = try CartRows(db: db).liveCart(id, version: version)
-      let before = cart
+    try await once(claim) { db in
+      let rows = CartRows(db: db)
+      let before = try rows.liveCart(id, version: version)
+      var cart = before
       try rule(&cart, db.now)
-      return try CartRows(db: db).keep(cart, insteadOf: before, at: db.now).withAddedPrices()
+      return try rows.keep(cart, insteadOf: before, at: db.now).withAddedPrices()
     }
   }
 
@@ -43,7 +46,7 @@ struct CartStore: Sendable {
     _ source: UUID, into id: UUID, version: UInt64?, claim: IdempotencyClaim
   ) async throws -> Cart {
     guard source != id else { throw SameCart(cart: id) }
-    return try await store.write(idempotently: claim) { db in
+    return try await once(claim) { db in
       let rows = CartRows(db: db)
       var cart = try rows.liveCart(id, version: version)
       var other = try rows.cart(source)
@@ -55,6 +58,21 @@ struct CartStore: Sendable {
       try cart.absorb(&other)
       _ = try rows.keep(other, insteadOf: otherBefore, at: db.now)
       return try rows.keep(cart, insteadOf: before, at: db.now).withAddedPrices()
+    }
+  }
+
+  private func once(
+    _ claim: IdempotencyClaim, _ body: @escaping @Sendable (WriteTransaction) throws -> Cart
+  ) async throws -> Cart {
+    try await declared { try await store.write(idempotently: claim, body) }
+  }
+
+  /// A key that came with another request is an error that the schema declares.
+  private func declared<Value>(_ body: () async throws -> Value) async throws -> Value {
+    do {
+      return try await body()
+    } catch StoreError.keyReused {
+      throw KeyReused()
     }
   }
 }

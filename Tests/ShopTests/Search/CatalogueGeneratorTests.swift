@@ -38,7 +38,7 @@ import Testing
   @Test("every product is whole: filled sentences, a price in its kind's band, ratings that fit")
   func believable() throws {
     for product in products {
-      #expect(!product.description.contains("{") && product.description.hasSuffix("."))
+      #expect(!product.summary.contains("{") && product.summary.hasSuffix("."))
       #expect(product.title.hasPrefix(product.brand))
       #expect(product.attributes.count == 4)
       #expect(1...64 ~= product.sku.utf8.count)

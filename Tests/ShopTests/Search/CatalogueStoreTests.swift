@@ -24,7 +24,7 @@ import Testing
 
   private let kettle = Product(
     sku: "K-1", title: "Simmer Alba Kettle", brand: "Simmer", category: "kitchen/kettles",
-    description: "Whistles.", price: Money(minorUnits: 4900, currency: "EUR"), inStock: true,
+    summary: "Whistles.", price: Money(minorUnits: 4900, currency: "EUR"), inStock: true,
     version: 3)
 
   @Test("replicas that start together fill the catalogue once")

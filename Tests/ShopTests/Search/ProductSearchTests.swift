@@ -48,7 +48,7 @@ import Testing
     #expect(!found.isEmpty)
     #expect(Set(found.map(\.sku)) == Set(try await all("oak desk").map(\.sku)))
     for product in found.prefix(50) {
-      let text = "\(product.title) \(product.description) \(product.attributes) \(product.category)"
+      let text = "\(product.title) \(product.summary) \(product.attributes) \(product.category)"
       #expect(text.lowercased().contains("oak") && text.lowercased().contains("desk"))
     }
   }

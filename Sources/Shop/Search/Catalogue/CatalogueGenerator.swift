@@ -43,7 +43,7 @@ struct CatalogueGenerator {
       title: (["\(brand) \(model) \(noun)"] + titled).joined(separator: ", "),
       brand: brand,
       category: kind.category,
-      description: description(kind, noun, values, &random),
+      summary: summary(kind, noun, values, &random),
       attributes: Dictionary(
         uniqueKeysWithValues: values.map { ($0.property.name, $0.value.text) }),
       price: price(kind, factors: values.map(\.value.factor), &random),
@@ -54,7 +54,7 @@ struct CatalogueGenerator {
   }
 
   /// Three of the kind's sentences, in their order.
-  private func description(
+  private func summary(
     _ kind: ProductKind, _ noun: String, _ values: [(property: Property, value: Property.Value)],
     _ random: inout SplitMix64
   ) -> String {

@@ -37,9 +37,9 @@ struct CatalogueIndex {
     let attributes = product.attributes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     try db.execute(
       """
-      INSERT INTO product_words (rowid, sku, title, brand, category, attributes, description)
+      INSERT INTO product_words (rowid, sku, title, brand, category, attributes, summary)
       VALUES (\(id), \(product.sku), \(product.title), \(product.brand), \(product.category),
-        \(attributes.joined(separator: ", ")), \(product.description))
+        \(attributes.joined(separator: ", ")), \(product.summary))
       """)
   }
 

@@ -21,7 +21,7 @@ enum CatalogueTables {
         );
         CREATE INDEX product_category ON product (category);
         CREATE VIRTUAL TABLE product_words USING fts5 (
-          sku, title, brand, category, attributes, description,
+          sku, title, brand, category, attributes, summary,
           tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2 3'
         );
         CREATE TABLE phrase (

@@ -71,7 +71,7 @@ struct ProductSearch {
     case .priceAscending: "CAST(product.price AS REAL)"
     case .priceDescending: "CAST(-product.price AS REAL)"
     case .rating: "-product.rating"
-    // A word in the title says more than one in the description. The order of the weights is that
+    // A word in the title says more than one in the summary. The order of the weights is that
     // of the columns of product_words; bm25 gives the best match the smallest number.
     case .relevance where !selection.words.isEmpty: "bm25(product_words, 10, 8, 6, 5, 3, 1)"
     case .relevance, .unrecognized: "CAST(-product.popularity AS REAL)"
