@@ -29,6 +29,12 @@ struct Apus: AsyncParsableCommand {
           RestartCommand.self,
           ScaleCommand.self, DownCommand.self,
         ]),
+      CommandGroup(
+        name: "Calls:",
+        subcommands: [
+          CallCommand.self, ListCommand.self, DescribeCommand.self, BenchCommand.self,
+          RegistryCommand.self,
+        ]),
       CommandGroup(name: "Schemas:", subcommands: [CheckCommand.self, GenerateCommand.self]),
       CommandGroup(name: "The machine:", subcommands: [DoctorCommand.self, CertsCommand.self]),
     ])

@@ -15,17 +15,18 @@ enum SpelledAsGit {
   static func arguments(_ all: [String]) -> [String] {
     let own = Array(all.dropFirst())
     guard own.count > 1, servers.contains(own[0]), own[1] == "serve" else { return own }
-    let name = "apus-" + own[0]
+    run(own[0], Array(own.dropFirst()))
+  }
+
+  /// Becomes the program.
+  static func run(_ server: String, _ arguments: [String]) -> Never {
+    let name = "apus-" + server
     guard let program = Programs.find(name, from: Programs.ownFolder) else {
       Console.note(
         "error: the program \(name) is neither beside apus nor in PATH\n  help: build it: swift build --product \(name)"
       )
       exit(2)
     }
-    run(program, Array(own.dropFirst()))
-  }
-
-  private static func run(_ program: String, _ arguments: [String]) -> Never {
     signal(SIGPIPE, SIG_DFL)
     var words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
     // Safe: the words are C strings of ours, nil at the end; on success execv does not return to free them.

@@ -15,6 +15,10 @@ enum Failure {
       for problem in error.problems { Console.note(problem.text) }
       if isJSON { Console.print(json: ["error": ["problems": .array(error.problems.map(\.json))]]) }
       return 2
+    case let error as CallFailure:
+      Console.note(error.text)
+      if isJSON { Console.print(json: error.json, isLine: true) }
+      return 1
     case let code as ExitCode: return code.rawValue
     case is CancellationError: return 1
     default: return usage(error)

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusRPC
+import ApusReflection
+
+/// A method that was found by the name that somebody typed, with its schema and where it is served.
+struct CallTarget {
+  let index: SchemaIndex
+  let method: MethodSchema
+  let channel: RPCChannel
+  let endpoints: [Endpoint]
+
+  /// - Parameter address: `--to`; without it the registry knows.
+  static func find(_ name: String, to address: String?, _ system: RemoteSystem) async throws
+    -> CallTarget
+  {
+    if let address { return try await find(name, at: HostPort.list(address, of: "--to"), system) }
+    let directory = try await ServiceDirectory.load(system)
+    let candidates = directory.candidates(for: name)
+    guard !candidates.isEmpty else {
+      throw CommandError.negative("no service is registered", help: "look at: apus ps")
+    }
+    let index = try await directory.schemas(of: candidates)
+    let (service, method) = try one(
+      NameEnding(name).method(in: index.services), named: name, in: index)
+    let endpoints = directory.endpoints(of: service.package)
+    return CallTarget(
+      index: index, method: method, channel: system.channel(to: service.package, at: endpoints),
+      endpoints: endpoints)
+  }
+
+  /// Without a registry the package must be in the name: it is whom the certificate there must name.
+  private static func find(_ name: String, at endpoints: [Endpoint], _ system: RemoteSystem)
+    async throws -> CallTarget
+  {
+    guard let package = package(of: name) else {
+      throw CommandError.usage(
+        "with --to the method must be written in full, for its package is whose certificate is expected there",
+        help: "write shop.cart.v1.CartService/addLine")
+    }
+    let index = SchemaIndex(try await PublishedSchemas.fetch(package, from: endpoints, system))
+    let (_, method) = try one(NameEnding(name).method(in: index.services), named: name, in: index)
+    return CallTarget(
+      index: index, method: method, channel: system.channel(to: package, at: endpoints),
+      endpoints: endpoints)
+  }
+
+  /// `shop.cart.v1` of `shop.cart.v1.CartService/addLine`.
+  static func package(of name: String) -> String? {
+    guard let slash = name.firstIndex(of: "/"), let dot = name[..<slash].lastIndex(of: ".") else {
+      return nil
+    }
+    return String(name[..<dot])
+  }
+
+  private static func one(
+    _ result: NameEnding.Result<(service: ServiceSchema, method: MethodSchema)>, named name: String,
+    in index: SchemaIndex
+  ) throws(CommandError) -> (ServiceSchema, MethodSchema) {
+    switch result {
+    case .one(let found): return found
+    case .several(let names):
+      throw .usage("'\(name)' may be \(names.joined(separator: " or "))", help: "write more of it")
+    case .none:
+      let names = index.services.flatMap { $0.methods.map(\.fullName) }
+      let short = names.compactMap { $0.split(separator: ".").last.map(String.init) }
+      throw .negative(
+        "no service that runs has a method '\(name)'",
+        help: Suggestion.nearest(to: name, in: names + short).map { "did you mean '\($0)'?" }
+          ?? "look at: apus list")
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusRPC
+import ApusReflection
+import ApusReflectionAPI
+import ApusRegistryAPI
+
+/// Which services run where, and what they say of themselves.
+struct ServiceDirectory {
+  let system: RemoteSystem
+  /// By schema package, sorted.
+  private(set) var registrations: [String: [Registration]]
+
+  /// Asks the registry.
+  static func load(_ system: RemoteSystem) async throws -> ServiceDirectory {
+    let listing = try await system.listing()
+    return ServiceDirectory(
+      system: system, registrations: Dictionary(grouping: listing.registrations, by: \.service))
+  }
+
+  var packages: [String] { registrations.keys.sorted() }
+
+  /// Where calls to a package may go.
+  func endpoints(of package: String) -> [ApusRPC.Endpoint] {
+    (registrations[package] ?? []).filter { $0.endpoint.state == .healthy }.map {
+      Endpoint(
+        host: $0.endpoint.host, port: Int($0.endpoint.port), instance: $0.endpoint.instance,
+        zone: $0.endpoint.zone)
+    }
+  }
+
+  /// The schemas of some packages with all that they import; of those that nobody serves now, nothing.
+  func schemas(of packages: [String]) async throws -> SchemaIndex {
+    let all = try await withThrowingTaskGroup(of: [PackageSchema].self) { group in
+      for package in packages {
+        let endpoints = endpoints(of: package)
+        guard !endpoints.isEmpty else { continue }
+        group.addTask { [system] in
+          try await PublishedSchemas.fetch(package, from: endpoints, system)
+        }
+      }
+      return try await group.reduce(into: [String: PackageSchema]()) { known, schemas in
+        for schema in schemas { known[schema.name] = schema }
+      }
+    }
+    return SchemaIndex(all.keys.sorted().compactMap { all[$0] })
+  }
+
+  /// Packages in which a name may lie: the one that it begins with, if it is written in full; otherwise all.
+  func candidates(for name: String) -> [String] {
+    let exact = packages.filter { name.hasPrefix($0 + ".") || name == $0 }
+    return exact.isEmpty ? packages : exact
+  }
+}
