@@ -55,6 +55,7 @@ let package = Package(
     .library(name: "ApusReflection", targets: ["ApusReflection"]),
     .plugin(name: "ApusGenerator", targets: ["ApusGenerator"]),
     .executable(name: "apusc", targets: ["apusc"]),
+    .executable(name: "apus", targets: ["apus"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -84,7 +85,7 @@ let package = Package(
     library(
       "ApusRPC",
       ["ApusWire", "ApusTransport", "ApusBalancing", "ApusResilience", log]),
-    library("ApusReflection", ["ApusWire", "ApusRPC", "ApusReflectionAPI"]),
+    library("ApusReflection", ["ApusWire", "ApusRPC", "ApusResilience", "ApusReflectionAPI"]),
     library(
       "ApusRegistry", ["ApusRPC", "ApusRegistryAPI", "ApusBalancing", "ApusResilience", log]),
     library(
@@ -107,6 +108,32 @@ let package = Package(
     schema("SearchAPI", "shop/search/v1", ["CommonAPI"]),
     schema("CartAPI", "shop/cart/v1", ["CommonAPI"]),
 
+    // Servers and commands.
+    program(
+      "apus-registry",
+      ["ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log, signals],
+      path: "Sources/Servers/RegistryServer"),
+    program(
+      "apus",
+      [
+        "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistryAPI", "ApusTransport",
+        "ApusWire",
+        "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
+        product("Yams", "Yams"),
+      ], path: "Sources/apus"),
+
+    // The shop.
+    library(
+      "ShopSearch", ["ApusService", "ApusStore", "ApusRPC", "ApusWire", "SearchAPI", "CommonAPI"],
+      path: "Sources/Shop/Search"),
+    library(
+      "ShopCart",
+      ["ApusService", "ApusStore", "ApusRPC", "ApusWire", "CartAPI", "SearchAPI", "CommonAPI"],
+      path: "Sources/Shop/Cart"),
+    program(
+      "shop", ["ShopSearch", "ShopCart", "ApusService", "SearchAPI", "CartAPI"],
+      path: "Sources/Shop/shop"),
+
     // What the benchmark runs.
     program(
       "apus-bench-server", ["ApusRPC", "ApusTransport", "ApusWire", "EchoAPI", log, signals],
@@ -114,5 +141,32 @@ let package = Package(
     program(
       "apus-bench-client", ["ApusRPC", "ApusTransport", "ApusWire", "EchoAPI", log],
       path: "Benchmarks/Client"),
+    program("apus-bench-codec", ["ApusWire"], path: "Benchmarks/Codec"),
+
+    // The tests mirror the targets.
+    tests("ApusSchemaTests", ["ApusSchema"], exclude: ["Goldens"]),
+    tests("ApusEmittersTests", ["ApusEmitters", "ApusSchema", "apusc"], exclude: ["Goldens"]),
+    tests("ApusWireTests", ["ApusWire"], exclude: ["Corpus"]),
+    tests("ApusTransportTests", ["ApusTransport", "COpenSSL"] + nio),
+    tests("ApusBalancingTests", ["ApusBalancing"]),
+    tests("ApusResilienceTests", ["ApusResilience"]),
+    tests(
+      "ApusRPCTests", ["ApusRPC", "ApusTransport", "ApusWire", "ApusResilience", "EchoAPI", log]),
+    tests("ApusReflectionTests", ["ApusReflection", "ApusWire"]),
+    tests("ApusRegistryTests", ["ApusRegistry"]),
+    program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
+    tests("ApusStoreTests", ["ApusStore", "ApusWire", "store-probe"]),
+    tests(
+      "ShopTests",
+      [
+        "ShopSearch", "ShopCart", "ApusStore", "ApusTransport", "ApusRPC", "ApusWire", "SearchAPI",
+        "CartAPI", "CommonAPI", log,
+      ]),
+    tests(
+      "CommandTests",
+      [
+        "apus", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire", "ApusReflectionAPI",
+        "ApusRegistryAPI", "EchoAPI", log,
+      ]),
   ]
 )

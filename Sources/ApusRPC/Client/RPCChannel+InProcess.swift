@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusBalancing
-import ApusResilience
-package import ApusTransport
+package import ApusResilience
+public import ApusTransport
 public import Logging
 
 /// Channels to services of the same process, through the true codec and the true machines, for
