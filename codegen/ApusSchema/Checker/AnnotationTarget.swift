@@ -21,15 +21,17 @@ struct AnnotationTarget: OptionSet, Hashable, Sendable {
   static let all = AnnotationTarget(rawValue: (1 << 10) - 1)
 
   private static let names: [(AnnotationTarget, String)] = [
-    (.field, "field"), (.inPlaceUnion, "union in place"), (.message, "message"), (.union, "union"),
-    (.error, "error"), (.event, "event"), (.enumeration, "enum"), (.enumValue, "enum value"),
-    (.service, "service"), (.method, "rpc"), (.element, "element of a list"),
+    (.field, "a field"), (.inPlaceUnion, "a union in place"), (.message, "a message"),
+    (.union, "a union"), (.error, "an error"), (.event, "an event"), (.enumeration, "an enum"),
+    (.enumValue, "an enum value"), (.method, "an rpc"), (.service, "a service"),
+    (.element, "an element of a list"),
   ]
 
-  /// "field", "rpc, service".
+  /// "a field", "an rpc or a service".
   var description: String {
     self == .all
-      ? "anything declared" : Self.names.filter { contains($0.0) }.map(\.1).joined(separator: ", ")
+      ? "anything declared"
+      : Self.names.filter { contains($0.0) }.map(\.1).joined(separator: " or ")
   }
 }
 

@@ -21,9 +21,7 @@ extension Checker {
     return result
   }
 
-  private func check(_ syntax: AnnotationSyntax, on target: AnnotationTarget, field: FieldType?)
-    -> Annotation?
-  {
+  private func row(of syntax: AnnotationSyntax, on target: AnnotationTarget) -> AnnotationRow? {
     guard let row = AnnotationRow.byName[syntax.name.text] else {
       reportUnknown(syntax)
       return nil
@@ -34,10 +32,22 @@ extension Checker {
         .misplacedAnnotation, syntax.span,
         isElement
           ? "`@\(row.kind.rawValue)` cannot hold for an element of a list"
-          : "`@\(row.kind.rawValue)` cannot stand on this: it is for \(row.targets.subtracting(.element).description)"
+          : "`@\(row.kind.rawValue)` is for \(row.targets.subtracting(.element).description), not for \(target.description)"
       )
       return nil
     }
+    return row
+  }
+
+  /// As far as they can be checked without knowing what they stand on.
+  func checkAnnotationNames(_ list: [AnnotationSyntax], on target: AnnotationTarget) {
+    for syntax in list { _ = row(of: syntax, on: target) }
+  }
+
+  private func check(
+    _ syntax: AnnotationSyntax, on target: AnnotationTarget, field: FieldType?
+  ) -> Annotation? {
+    guard let row = row(of: syntax, on: target) else { return nil }
     if let field, !row.requirement.isMet(by: field) {
       reportUnfit(row, field, syntax.span)
       return nil

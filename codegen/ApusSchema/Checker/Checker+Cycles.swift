@@ -31,7 +31,7 @@ extension Checker {
       diagnostics.error(
         .messageCycle, field.span,
         cycle.count == 1
-          ? "a `\(short[0])` would hold a `\(short[0])`, without end"
+          ? "`\(short[0])` would hold itself, without end"
           : "these messages would hold each other without end: \(short.joined(separator: " → "))",
         help:
           "make one of the fields optional, as `\(field.name): \(messages[path[1]]?.shortName ?? "T")?`, or a list"

@@ -10,7 +10,9 @@ extension Checker {
       documentation: syntax.documentation,
       annotations: checkAnnotations(syntax.annotations, on: .enumeration, field: nil),
       span: syntax.name.span)
-    var numbers = NumberSpace(syntax.reserved, limit: Int128(Int32.max), of: "value", diagnostics)
+    var numbers = NumberSpace(
+      syntax.reserved, written: syntax.values.compactMap(\.number), limit: Int128(Int32.max),
+      of: "value", diagnostics)
     var seen: [String: SourceSpan] = [:]
     for value in syntax.values {
       if let first = seen[value.name.text] {

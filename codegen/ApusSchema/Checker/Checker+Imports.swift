@@ -25,6 +25,11 @@ extension Checker {
     }
   }
 
+  /// Names of packages, each once.
+  func foundImports(of tree: FileSyntax) -> [String] {
+    Set(tree.imports.map(\.text)).filter { packages[$0] != nil }.sorted()
+  }
+
   /// Whether the import is one to go by.
   private func checkImport(_ line: DottedName, of package: PackageBuilder, file: Int) -> Bool {
     if line.text == package.name {

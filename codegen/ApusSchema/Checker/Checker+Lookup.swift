@@ -64,12 +64,8 @@ extension Checker {
     {
       return "write `import \(package)` at the top of the file"
     }
-    let visible = names.lastParts.filter { part in
-      self.names.fullNames(endingIn: part).contains { fullName in
-        guard let package = self.names[fullName]?.package else { return false }
-        return package == scope.package || scope.imports.contains(package)
-      }
-    }
+    guard remainingSuggestions > 0 else { return nil }
+    let visible = ([scope.package] + scope.imports).flatMap(names.lastParts(of:))
     return suggestion(for: last, among: visible + FieldKind.builtins.map(\.name))
   }
 

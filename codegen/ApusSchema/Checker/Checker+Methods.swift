@@ -53,9 +53,7 @@ extension Checker {
     case .whole(let type):
       let (element, isStream) =
         if case .stream(let element, _) = type { (element, true) } else { (type, false) }
-      guard let name = checkWhole(element, scope, .requestShape, "taken as a whole") else {
-        return nil
-      }
+      guard let name = checkWhole(element, scope, .request, isStream) else { return nil }
       return Request(name: name, isStream: isStream)
     }
   }
@@ -72,18 +70,31 @@ extension Checker {
         help: "write `-> nothing`, or a stream of a message")
       return nil
     }
-    return checkWhole(element, scope, .replyShape, "returned").map { ($0, isStream) }
+    return checkWhole(element, scope, .reply, isStream).map { ($0, isStream) }
+  }
+
+  private enum Place {
+    case request, reply
+    var id: DiagnosticID { self == .request ? .requestShape : .replyShape }
+    var verb: String { self == .request ? "taken as a whole" : "returned" }
+
+    /// How to say the same by a message.
+    func help(_ type: String, isStream: Bool) -> String {
+      if type.hasPrefix("stream ") { return "write `\(type)`" }
+      if self == .request, !isStream {
+        return "give it a name and a number: `(value: \(type) = 1)`"
+      }
+      let name = self == .request ? "Request" : "Reply"
+      return "declare `message \(name) { value: \(type) = 1 }` and name that"
+    }
   }
 
   /// The full name of a message that stands alone as a request or a reply.
   private func checkWhole(
-    _ type: TypeSyntax, _ scope: LookupScope, _ id: DiagnosticID, _ verb: String
+    _ type: TypeSyntax, _ scope: LookupScope, _ place: Place, _ isStream: Bool
   ) -> String? {
-    let isReply = id == .replyShape
-    let wrap =
-      isReply
-      ? "declare `message Reply { value: \(written(type)) = 1 }` and return that"
-      : "give it a name and a number: `(value: \(written(type)) = 1)`"
+    let (id, verb) = (place.id, place.verb)
+    let wrap = place.help(written(type), isStream: isStream)
     guard case .named(let name) = type else {
       let what =
         switch type {
@@ -113,7 +124,7 @@ extension Checker {
         id, type.span,
         "only a message can be \(verb), and `\(name.text)` is \(entry.kind.description)",
         help: entry.kind == .message(.union)
-          ? "declare `message Reply { value: \(name.text)? = 1 }`" : nil,
+          ? place.help(name.text + "?", isStream: isStream) : nil,
         note: (entry.span, "it is declared here"))
       return nil
     }
@@ -135,7 +146,8 @@ extension Checker {
           note: (entry.span, "it is declared here"))
         continue
       }
-      let last = name.parts.last.map(String.init) ?? name.text
+      // Their cases differ by more than the first letter's case.
+      let last = (name.parts.last.map(String.init) ?? name.text).capitalizingFirst
       if let (other, first) = seen[last] {
         diagnostics.error(
           .duplicateError, name.span,

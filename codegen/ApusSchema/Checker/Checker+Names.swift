@@ -88,7 +88,7 @@ extension Checker {
   private func declare(_ name: Name, _ kind: NameTable.Kind, in scope: String, package: String) {
     if !kind.isDerived, Self.builtinNames.contains(name.text) {
       diagnostics.error(
-        .builtinName, name.span, "`\(name.text)` is a type of the language",
+        .builtinName, name.span, "`\(name.text)` is a word of the language",
         help: "name it differently")
       return
     }

@@ -10,7 +10,7 @@ extension Checker {
       for tree in trees {
         let scope = LookupScope(
           package: name, file: tree.file,
-          imports: tree.imports.map(\.text).filter { packages[$0] != nil })
+          imports: foundImports(of: tree))
         for case .service(let syntax) in tree.declarations {
           services.append(checkService(syntax, scope, &requests))
         }
@@ -94,16 +94,27 @@ extension Checker {
     }
     let id: DiagnosticID = kind == .service ? .unknownService : .unknownEvent
     let what = kind == .service ? "service" : "event"
-    let candidates = names.lastParts.flatMap(names.fullNames(endingIn:)).filter {
-      names[$0]?.kind == kind
+    diagnostics.error(
+      id, name.span, "there is no \(what) `\(name.text)`",
+      help: helpForUnknown(name, last, scope, kind))
+  }
+
+  private func helpForUnknown(
+    _ name: DottedName, _ last: String, _ scope: LookupScope, _ kind: NameTable.Kind
+  ) -> String? {
+    if let fullName = names.fullNames(endingIn: last).first(where: { names[$0]?.kind == kind }) {
+      return "write `\(fullName)`"
     }
-    let help: String? =
-      if let fullName = names.fullNames(endingIn: last).first(where: { names[$0]?.kind == kind }) {
-        "write `\(fullName)`"
-      } else {
-        suggestion(for: name.text, among: candidates)
-          ?? (name.text.contains(".") ? nil : "names of other packages are written in full")
-      }
-    diagnostics.error(id, name.span, "there is no \(what) `\(name.text)`", help: help)
+    guard remainingSuggestions > 0 else { return nil }
+    let fullNames = names.fullNames(of: kind)
+    if name.text.contains(".") {
+      if let help = suggestion(for: name.text, among: fullNames) { return help }
+      let package = name.parts.dropLast().joined(separator: ".")
+      return packages[package] == nil ? "no package `\(package)` was found" : nil
+    }
+    let own = fullNames.filter { names[$0]?.package == scope.package }
+    return suggestion(
+      for: name.text, among: own.map { String($0.dropFirst(scope.package.utf8.count + 1)) })
+      ?? "names of other packages are written in full"
   }
 }

@@ -54,7 +54,7 @@ extension Checker {
     case .optional(let inner, _):
       diagnostics.error(
         .doubleOptional, span, "a value is absent or not; it cannot be absent twice",
-        help: "write `\(written(inner))?`")
+        help: "write `\(written(bare(inner)))?`")
       return nil
     case .list, .map:
       let what = if case .list = wrapped { "list" } else { "map" }
@@ -88,7 +88,7 @@ extension Checker {
     case .optional(let inner, _):
       diagnostics.error(
         .listOfOptionals, span, "an element of a list is always there",
-        help: "write `[\(written(inner))]`, or a list of messages with an optional field")
+        help: "write `[\(written(bare(inner)))]`, or a list of messages with an optional field")
       return nil
     case .named, .stream:
       guard var result = resolve(element, scope) else { return nil }
@@ -108,7 +108,7 @@ extension Checker {
     case .optional(let inner, _):
       diagnostics.error(
         .mapOfOptionals, value.span, "a value of a map is always there: an absent one has no key",
-        help: "write `\(written(inner))` without `?`")
+        help: "write `\(written(bare(inner)))` without `?`")
       return nil
     case .named, .stream: return resolve(value, scope)
     }
@@ -125,6 +125,13 @@ extension Checker {
         ? "write `string`, the uuid in its canonical form"
         : "a key is `string`, `bool`, `int32`, `int64`, `uint32` or `uint64`")
     return nil
+  }
+
+  /// A type without its question marks.
+  private func bare(_ type: TypeSyntax) -> TypeSyntax {
+    var type = type
+    while case .optional(let wrapped, _) = type { type = wrapped }
+    return type
   }
 
   /// A type as it was written, spaces aside.

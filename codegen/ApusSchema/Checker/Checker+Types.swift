@@ -10,7 +10,7 @@ extension Checker {
       for tree in trees {
         let scope = LookupScope(
           package: name, file: tree.file,
-          imports: tree.imports.map(\.text).filter { packages[$0] != nil })
+          imports: foundImports(of: tree))
         for declaration in tree.declarations {
           check(declaration, scope, into: &result)
         }
@@ -110,7 +110,10 @@ extension Checker {
 
   /// Fields of a message, or parameters of a method, into `message`.
   func checkBody(_ body: BodySyntax, of message: inout MessageType, _ scope: LookupScope) {
-    var numbers = NumberSpace(body.reserved, limit: Self.maxFieldNumber, of: "field", diagnostics)
+    let all = body.fields + body.fields.flatMap { $0.cases?.fields ?? [] }
+    var numbers = NumberSpace(
+      body.reserved, written: all.compactMap(\.number), limit: Self.maxFieldNumber, of: "field",
+      diagnostics)
     var seen: [String: SourceSpan] = [:]
     for syntax in body.fields {
       guard checkFieldName(syntax.name, &seen, numbers, in: message.name) else { continue }
@@ -126,7 +129,7 @@ extension Checker {
         brokenFields[message.name, default: []].insert(syntax.name.text)
       }
     }
-    reportMissingNumbers(body.fields + body.fields.flatMap { $0.cases?.fields ?? [] }, numbers)
+    reportMissingNumbers(all, numbers)
     message.fields.sort { $0.number < $1.number }
     message.inPlaceUnions.sort { ($0.numbers.first ?? 0) < ($1.numbers.first ?? 0) }
     message.reservedNumbers = numbers.reserved.map {
@@ -209,7 +212,10 @@ extension Checker {
     let number = syntax.number.flatMap { numbers.take($0, for: syntax.name) }
     guard let type = syntax.type, let resolved = resolve(type, scope),
       isCase ? checkCaseShape(resolved, type) : checkUnionShape(resolved, type)
-    else { return nil }
+    else {
+      checkAnnotationNames(syntax.annotations, on: .field)
+      return nil
+    }
     var field = FieldType(
       name: syntax.name.text, number: number ?? 0, kind: resolved.kind, shape: resolved.shape,
       typeName: resolved.typeName, isUnion: resolved.isUnion, keyKind: resolved.keyKind,

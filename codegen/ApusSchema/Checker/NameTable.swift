@@ -37,6 +37,7 @@ struct NameTable {
   private var entries: [String: Entry] = [:]
   /// Full names by their last part.
   private var fullNames: [String: [String]] = [:]
+  private var lastParts: [String: [String]] = [:]
 
   subscript(_ fullName: String) -> Entry? { entries[fullName] }
 
@@ -47,6 +48,7 @@ struct NameTable {
     if !entry.kind.isDerived {
       let last = fullName.split(separator: ".").last.map(String.init) ?? fullName
       fullNames[last, default: []].append(fullName)
+      lastParts[entry.package, default: []].append(last)
     }
     return nil
   }
@@ -54,6 +56,11 @@ struct NameTable {
   /// The full names of declarations whose last part is `name`, sorted.
   func fullNames(endingIn name: String) -> [String] { (fullNames[name] ?? []).sorted() }
 
-  /// The last parts of all declarations.
-  var lastParts: some Sequence<String> { fullNames.keys }
+  /// The last parts of what a package declares.
+  func lastParts(of package: String) -> [String] { lastParts[package] ?? [] }
+
+  /// The full names of all declarations of one kind.
+  func fullNames(of kind: Kind) -> [String] {
+    entries.filter { $0.value.kind == kind }.map(\.key)
+  }
 }

@@ -7,6 +7,7 @@ struct NumberSpace {
   private var reservedSpans: [SourceSpan] = []
   private var nameSpans: [String: SourceSpan] = [:]
   private var taken: [Int128: Name] = [:]
+  private let greatest: Int128
 
   private let limit: Int128
   /// "field" or "value".
@@ -19,8 +20,12 @@ struct NumberSpace {
   private var isEnum: Bool { what == "value" }
   private var least: Int128 { isEnum ? 0 : 1 }
 
-  init(_ list: [ReservedSyntax], limit: Int128, of what: String, _ diagnostics: DiagnosticCollector)
-  {
+  /// - Parameter written: All numbers that fields or values have, so that none of them is offered as free.
+  init(
+    _ list: [ReservedSyntax], written: [IntegerSyntax], limit: Int128, of what: String,
+    _ diagnostics: DiagnosticCollector
+  ) {
+    greatest = written.compactMap(\.value).filter { $0 <= limit }.max() ?? 0
     self.limit = limit
     self.what = what
     self.diagnostics = diagnostics
@@ -120,7 +125,7 @@ struct NumberSpace {
 
   /// Above all that are taken or reserved, so that it was never used.
   var nextFree: Int128? {
-    var number = max(taken.keys.max() ?? 0, reserved.map(\.upperBound).max() ?? 0) + 1
+    var number = max(greatest, reserved.map(\.upperBound).max() ?? 0) + 1
     if !isEnum, Self.forbidden.contains(number) { number = Self.forbidden.upperBound + 1 }
     return number <= limit ? number : nil
   }

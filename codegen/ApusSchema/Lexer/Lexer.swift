@@ -120,7 +120,7 @@ struct Lexer {
       return
     }
     guard peek(1) == slash else { return refuse(slash) }
-    while index < bytes.count, bytes[index] != UInt8(ascii: "\n") { index += 1 }
+    skipLine()
     // Four slashes and more are a line drawn by somebody, as in Swift.
     guard start + 2 < index, bytes[start + 2] == slash else { return }
     guard start + 3 == index || bytes[start + 3] != slash else { return }
@@ -222,9 +222,16 @@ struct Lexer {
       diagnostics.error(
         .semicolon, span, "a statement ends at the end of its line",
         help: "leave the `;` out, or write `,`")
-    case UInt8(ascii: "'"), UInt8(ascii: "`"):
+    case UInt8(ascii: "#"):
+      skipLine()
       diagnostics.error(
-        .unexpectedCharacter, span, "strings stand between `\"`, names are written bare")
+        .unexpectedCharacter, span, "`#` begins no comment", help: "begin it with `//`")
+    case UInt8(ascii: "'"), UInt8(ascii: "`"):
+      skipQuoted(byte)
+      append(.broken, start: start, end: index)
+      diagnostics.error(
+        .unexpectedCharacter, self.span(from: start),
+        "strings stand between `\"`, names are written bare")
     case UInt8(ascii: "\r"):
       diagnostics.error(
         .unexpectedCharacter, span, "a carriage return alone ends no line",
@@ -280,6 +287,17 @@ struct Lexer {
 
   private mutating func skipName() {
     while index < bytes.count, isNameByte(bytes[index]) { index += 1 }
+  }
+
+  private mutating func skipLine() {
+    while index < bytes.count, bytes[index] != UInt8(ascii: "\n") { index += 1 }
+  }
+
+  /// To the second of two quotes of another language, if it stands on the line.
+  private mutating func skipQuoted(_ quote: UInt8) {
+    var end = index
+    while end < bytes.count, bytes[end] != UInt8(ascii: "\n"), bytes[end] != quote { end += 1 }
+    if end < bytes.count, bytes[end] == quote { index = end + 1 }
   }
 
   private mutating func skipDigits() {

@@ -35,6 +35,11 @@ extension Parser {
   private mutating func parseNumber(of field: inout FieldSyntax) {
     guard take(.equals) else {
       if at(.broken) { return skipField() }
+      if at(.integer), continuesLine {
+        diagnostics.error(.syntax, span(token), "`=` belongs before the number")
+        field.number = parseInteger("the field's number")
+        return
+      }
       field.lacksNumber = true
       return
     }
@@ -71,29 +76,26 @@ extension Parser {
       words.append(Name(text: text(token), span: span(token)))
       advance()
     }
-    guard words.count >= 2, let name = words.last else { return nil }
-    let type = words[words.count - 2]
-    let isSwapped = at(.equals)
-    let shape =
+    guard words.count >= 2, let last = words.last else { return nil }
+    // `id uuid = 1` lacks its colon; of `string id = 1` the words are swapped.
+    let isSwapped = words.count > 2 || (at(.equals) && Checker.builtins[last.text] == nil)
+    let (name, type) = isSwapped ? (last, words[words.count - 2]) : (words[0], last)
+    let written =
       switch words.first?.text {
-      case "repeated": "[\(type.text)]"
-      case "optional": "\(type.text)?"
+      case "repeated" where words.count > 2: "[\(type.text)]"
+      case "optional" where words.count > 2: "\(type.text)?"
       default: type.text
       }
-    let isLabelled = words.count > 2
     diagnostics.error(
       .syntax, span(from: first), "a field's name stands first, then `:` and its type",
-      help: isSwapped
-        ? "write `\(name.text): \(isLabelled ? shape : type.text) = …`"
-        : "write `\(words[0].text): \(words[1].text) = …`")
-    guard isSwapped else {
-      skipField()
-      return FieldSyntax(name: words[0], documentation: documentation, annotations: annotations)
-    }
-    advance()
+      help: "write `\(name.text): \(written) = …`")
     var field = FieldSyntax(name: name, documentation: documentation, annotations: annotations)
-    field.number = parseInteger("the field's number")
-    field.annotations += trailingAnnotations()
+    if take(.equals) {
+      field.number = parseInteger("the field's number")
+      field.annotations += trailingAnnotations()
+    } else {
+      skipField()
+    }
     return field
   }
 
@@ -122,7 +124,7 @@ extension Parser {
     let first = token
     if at(.leftBracket), continuesLine { return parseBracketed() }
     guard let name = expectDottedName("a type") else { return nil }
-    if at(.name), continuesLine, name.text == "stream" {
+    if at(.name) || at(.leftBracket), continuesLine, name.text == "stream" {
       guard let type = parseType() else { return nil }
       return .stream(type, span(from: first))
     }

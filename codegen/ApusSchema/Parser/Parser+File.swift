@@ -139,9 +139,10 @@ extension Parser {
       diagnostics.error(.syntax, span(token), "a statement belongs before this comma")
       advance()
     case .name where next.kind == .colon && hasStrayBrace:
-      // A field of the message that the stray brace ended too early.
+      // Another field of a message that was ended too early, or one behind a stray brace.
       skipStatement(force: true)
     case .name where next.kind == .colon:
+      hasStrayBrace = true
       diagnostics.error(
         .misplacedStatement, span(token), "a field stands inside a message",
         help: "write `message Name { \(text(token)): … }`")

@@ -116,11 +116,13 @@ extension Parser {
       while after < end, source.bytes[after] & 0xC0 == 0x80 { after += 1 }
       let span = SourceSpan(file: file, start: start, end: after)
       let written = source.text(start..<after)
+      // As it stands, so that a pattern does not get wrong by it, too.
+      value.append(contentsOf: source.bytes[start..<after])
       diagnostics.error(
         .badEscape, span, "`\(written)` is no escape",
         help: source.bytes[start + 1] == UInt8(ascii: "(")
-          ? "strings of a schema hold no expressions; write `\\\\` for a backslash"
-          : "the escapes are Swift's: `\\0 \\\\ \\t \\n \\r \\\" \\' \\u{…}`; write `\\\\` for a backslash"
+          ? "strings of a schema hold no expressions; write `\\\(written)` for a backslash"
+          : "write `\\\(written)` for a backslash; the escapes are `\\0 \\\\ \\t \\n \\r \\\" \\' \\u{…}`"
       )
       return after
     }

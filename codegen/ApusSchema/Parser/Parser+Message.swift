@@ -32,19 +32,22 @@ extension Parser {
 
   /// `: failedPrecondition` of an error.
   private mutating func parseStatus(_ message: inout MessageSyntax) {
-    guard take(.colon) else {
+    guard at(.colon), continuesLine, next.kind != .leftBrace else {
+      if at(.colon), continuesLine { advance() }
       diagnostics.error(
         .missingStatusCode, message.name.span, "the error does not say its status code",
         help: "write `error \(message.name.text): failedPrecondition`, or another of gRPC's codes")
       return
     }
+    advance()
     message.status = expectName(
       "a status code", help: "write `error \(message.name.text): failedPrecondition`")
   }
 
   /// `key cart` of an event.
   private mutating func parseKey(_ message: inout MessageSyntax) {
-    guard at(.name), continuesLine, text(token) == "key" else {
+    guard at(.name), continuesLine, text(token) == "key", next.kind == .name else {
+      if at(.name), continuesLine, text(token) == "key" { advance() }
       diagnostics.error(
         .eventWithoutKey, message.name.span, "the event does not say the field that orders it",
         help: "write `event \(message.name.text) key id { … }`: events of one key stay in order")
@@ -160,6 +163,10 @@ extension Parser {
 
   private mutating func parseReservedElement() -> ReservedSyntax? {
     let first = token
+    let outer = newlineIsSpace
+    // On whichever line, if a comma said that the list goes on.
+    newlineIsSpace = outer || previous.kind == .comma
+    defer { newlineIsSpace = outer }
     if at(.string), continuesLine {
       let name = stringValue(token)
       advance()
@@ -174,6 +181,7 @@ extension Parser {
       return .name(name, span(first))
     }
     guard let low = parseInteger("a number or a name in quotation marks") else { return nil }
+    newlineIsSpace = outer
     guard take(.ellipsis) else { return .number(low) }
     guard let high = parseInteger("the end of the range") else { return nil }
     return .range(low, high, span(from: first))
@@ -218,7 +226,7 @@ extension Parser {
       advance()
       value.number = parseInteger("the value's number")
     } else if expect(
-      .equals, "`=` and a number", help: "every value has a number: `\(name.text) = 1`")
+      .equals, "`=`", help: "every value has a number: `\(name.text) = 1`")
     {
       value.number = parseInteger("the value's number")
     } else {

@@ -64,7 +64,7 @@ extension Parser {
       if !names.isEmpty {
         diagnostics.error(
           .syntax, span(token), "`\(word.rawValue)` takes one name",
-          help: "write `\(word.rawValue) \(text(token))…` on a line of its own")
+          help: "write `\(word.rawValue)` before each, on lines of their own")
       }
       guard let name = expectDottedName(what) else {
         skipStatement()
@@ -202,7 +202,7 @@ extension Parser {
       if at(.documentation) { reportDanglingDocumentation() }
       if at(.comma) {
         advance()
-      } else if !at(.rightParenthesis), !endsParameters {
+      } else if !at(.rightParenthesis), !endsParameters, !at(.end) {
         reportExpected("`,` or `)`")
         skipElement()
         if at(.comma) { advance() }
@@ -211,9 +211,10 @@ extension Parser {
     return body
   }
 
-  /// A line that begins with a statement: the closing parenthesis was forgotten.
+  /// An arrow, or a line that begins with a statement: the closing parenthesis was forgotten.
   private var endsParameters: Bool {
-    at(.rightBrace) || (token.startsLine && statementWord != nil && statementWord != .reserved)
+    at(.rightBrace) || at(.arrow)
+      || (token.startsLine && statementWord != nil && statementWord != .reserved)
   }
 
   /// Skips to the closing parenthesis, or to where it must have been forgotten.
@@ -226,7 +227,7 @@ extension Parser {
       }
     }
     while !at(.rightParenthesis), !at(.end), !endsParameters {
-      if at(.leftParenthesis) || at(.leftBracket) || at(.leftBrace) {
+      if at(.leftParenthesis) || at(.leftBracket) {
         skipBrackets()
       } else {
         advance()

@@ -19,7 +19,7 @@ struct Parser {
   /// Inside parentheses or square brackets, where a line's end is space.
   var newlineIsSpace = false
   var tree: FileSyntax
-  /// A stray `}` was reported; those behind it follow from the same mistake.
+  /// A `}` too many was reported, or a field outside of a message: more of them follow from the same mistake.
   var hasStrayBrace = false
 
   private init(_ source: SourceFile, file: Int, tokens: [Token], diagnostics: DiagnosticCollector) {
