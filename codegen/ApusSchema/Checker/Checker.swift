@@ -99,6 +99,7 @@ final class Checker {
 
   private func finished(_ package: PackageBuilder) -> SchemaPackage {
     var result = package.result
+    result.files = package.trees.map { diagnostics.sources[$0.file].path }.sorted()
     result.imports = package.dependencies.keys.sorted()
     result.documentation = package.trees.map(\.documentation).filter { !$0.isEmpty }.joined(
       separator: "\n\n")

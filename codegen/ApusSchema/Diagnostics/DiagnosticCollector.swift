@@ -2,7 +2,7 @@
 
 /// Where every stage reports what it finds. Each finding is kept once.
 final class DiagnosticCollector {
-  private let sources: [SourceFile]
+  let sources: [SourceFile]
   private var diagnostics: [Diagnostic] = []
   private var seen: Set<Key> = []
 

@@ -3,15 +3,15 @@
 /// Finds the name that was probably meant.
 enum Spelling {
   /// The closest of `candidates`, if it is close enough to be a slip: one edit in four letters,
-  /// three at most.
+  /// three at most; upper and lower case are one.
   /// Of several as close as each other, the first in the alphabet.
   static func closest(to name: String, among candidates: some Sequence<String>) -> String? {
     let limit = max(1, min(3, name.utf8.count / 4))
+    let lowercased = name.lowercased()
     var best: (distance: Int, name: String)?
     for candidate in candidates where candidate != name {
       guard abs(candidate.utf8.count - name.utf8.count) <= limit else { continue }
-      let distance =
-        candidate.lowercased() == name.lowercased() ? 0 : distance(name, candidate, limit: limit)
+      let distance = distance(lowercased, candidate.lowercased(), limit: limit)
       guard distance <= limit else { continue }
       if let best, (best.distance, best.name) <= (distance, candidate) { continue }
       best = (distance, candidate)
