@@ -53,7 +53,8 @@ final class DiagnosticCollector {
     return kept.sorted { left, right in
       if left.file != right.file { return left.file < right.file }
       if left.span.start != right.span.start { return left.span.start < right.span.start }
-      return left.span.end < right.span.end
+      if left.span.end != right.span.end { return left.span.end < right.span.end }
+      return left.id.rawValue < right.id.rawValue
     }
   }
 }

@@ -58,12 +58,22 @@ struct Lexer {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "_"):
       skipName()
-      add(.name, from: start)
+      addName(from: start)
     case UInt8(ascii: "0")...UInt8(ascii: "9"): scanNumber()
     case UInt8(ascii: "\""): scanString()
     case UInt8(ascii: "/"): scanComment()
     default: scanPunctuation(byte)
     }
+  }
+
+  private mutating func addName(from start: Int) {
+    guard bytes[start..<index].contains(where: { $0 != UInt8(ascii: "_") }) else {
+      add(.broken, from: start)
+      diagnostics.error(
+        .unexpectedCharacter, span(from: start), "a name has a letter or a digit, not only `_`")
+      return
+    }
+    add(.name, from: start)
   }
 
   private mutating func scanPunctuation(_ byte: UInt8) {
