@@ -86,7 +86,7 @@ struct Lexer {
     case UInt8(ascii: "]"): add(.rightBracket, byteCount: 1)
     case UInt8(ascii: ":"): add(.colon, byteCount: 1)
     case UInt8(ascii: ","): add(.comma, byteCount: 1)
-    case UInt8(ascii: "="): add(.equals, byteCount: 1)
+    case UInt8(ascii: "="): scanEquals()
     case UInt8(ascii: "?"): add(.question, byteCount: 1)
     case UInt8(ascii: "@"): add(.at, byteCount: 1)
     case UInt8(ascii: "-"):
@@ -98,6 +98,13 @@ struct Lexer {
     case UInt8(ascii: "."): scanDots()
     default: refuse(byte)
     }
+  }
+
+  private mutating func scanEquals() {
+    let start = index
+    guard peek(1) == UInt8(ascii: ">") else { return add(.equals, byteCount: 1) }
+    add(.arrow, byteCount: 2)
+    diagnostics.error(.unexpectedCharacter, span(from: start), "the arrow is written `->`")
   }
 
   private mutating func scanDots() {

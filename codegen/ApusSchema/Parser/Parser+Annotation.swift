@@ -66,7 +66,8 @@ extension Parser {
       if take(.comma) || at(.rightParenthesis) { continue }
       // `@http(POST "/v1/cart" body: line)` has no comma.
       if annotation.name.text == "http", at(.name), next.kind == .colon { continue }
-      if !at(.end) { reportExpected("`,` or `)`") }
+      if at(.end) || token.startsLine { return }
+      reportExpected("`,` or `)`")
       annotation.isBroken = true
       return skipArguments()
     }
@@ -76,7 +77,7 @@ extension Parser {
   private mutating func skipArguments() {
     var open = 0
     while !at(.end), !at(.rightBrace), !at(.leftBrace) {
-      if token.startsLine, statementWord != nil { return }
+      if token.startsLine, at(.name), statementWord != nil || next.kind == .colon { return }
       if at(.leftParenthesis) { open += 1 }
       if at(.rightParenthesis) {
         if open == 0 { return }

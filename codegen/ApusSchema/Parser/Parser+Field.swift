@@ -13,7 +13,7 @@ extension Parser {
       return nil
     }
     var field = FieldSyntax(name: name, documentation: documentation, annotations: before)
-    guard expect(.colon, "`:` and a type", help: "write `\(name.text): string = 1`") else {
+    guard expect(.colon, "`:`", help: "write `\(name.text): string = 1`") else {
       skipField()
       return field
     }

@@ -50,8 +50,10 @@ extension Parser {
       diagnostics.error(
         .unknownStatement, span(token), "a method begins with `rpc`",
         help: "write `rpc \(text(token))(…)`")
-    } else {
-      reportExpected("`rpc`, `uses`, `publishes` or `subscribes`")
+    } else if !at(.broken) {
+      diagnostics.error(
+        .unknownStatement, span(token), "\(describe(token)) begins no statement",
+        help: "a service has rpc, uses, publishes and subscribes")
     }
     skipStatement(force: true)
   }
@@ -105,8 +107,17 @@ extension Parser {
     return method
   }
 
+  /// The result and the errors belong to the line that the parameters end on.
+  private func refuseOwnLine(_ what: String) {
+    guard !continuesLine else { return }
+    diagnostics.error(
+      .syntax, span(token), "\(what) stands on the line of the closing parenthesis",
+      help: "break the line inside the parentheses, or behind a comma of `throws`")
+  }
+
   private mutating func parseReply(_ method: inout MethodSyntax) {
-    if at(.arrow), continuesLine {
+    if at(.arrow) {
+      refuseOwnLine("`->`")
       advance()
       method.reply = parseType()
       if method.reply == nil { skipStatement() }
@@ -120,7 +131,7 @@ extension Parser {
         diagnostics.error(.syntax, span(token), "`->` belongs here, not \(describe(token))")
         skipStatement()
       } else {
-        reportExpected("`->` and a message", help: "write `-> Cart`, or `-> nothing`")
+        reportExpected("`->`", help: "write `-> Cart`, or `-> nothing`")
         skipStatement()
       }
     }
@@ -128,7 +139,8 @@ extension Parser {
 
   /// `throws CartFull, UnknownProduct`. A comma continues the list unless what follows cannot be a name of it.
   private mutating func parseThrows(_ method: inout MethodSyntax) {
-    guard at(.name), continuesLine, text(token) == "throws" else { return }
+    guard at(.name), text(token) == "throws", next.kind == .name || continuesLine else { return }
+    refuseOwnLine("`throws`")
     advance()
     while true {
       guard let name = parseErrorName() else { return skipStatement() }

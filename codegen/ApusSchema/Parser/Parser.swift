@@ -242,7 +242,9 @@ struct Parser {
       advance()
       return
     }
-    if at(.end) || at(.rightBrace) || token.startsLine || previous.kind == .rightBrace { return }
+    // Behind a comma when a mistake was skipped to there.
+    if at(.end) || at(.rightBrace) || token.startsLine { return }
+    if previous.kind == .rightBrace || previous.kind == .comma { return }
     if !at(.broken) {
       diagnostics.error(
         .syntax, span(token), "the statement ends here, but \(describe(token)) follows on its line",
