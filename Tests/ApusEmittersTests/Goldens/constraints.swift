@@ -199,7 +199,7 @@ public nonisolated struct Customer: Message, CustomStringConvertible, CustomRefl
   }
 
   public var description: String {
-    "Customer(name: \(String(reflecting: self.name)), password: redacted, age: redacted, score: \(String(reflecting: self.score)), balance: \(String(reflecting: self.balance)), photo: \(String(reflecting: self.photo)), tags: \(String(reflecting: self.tags)), homes: \(String(reflecting: self.homes)), address: \(String(reflecting: self.address)), second: \(String(reflecting: self.second)), others: \(String(reflecting: self.others)), contact: \(String(reflecting: self.contact)), old: \(String(reflecting: self.oldStorage)), oldest: \(String(reflecting: self.oldest)), email: \(String(reflecting: self.email)))"
+    "Customer(name: \(String(reflecting: self.name)), password: redacted, age: redacted, score: \(String(reflecting: self.score)), balance: \(String(reflecting: self.balance)), photo: \(String(reflecting: self.photo)), tags: \(String(reflecting: self.tags)), homes: \(String(reflecting: self.homes)), address: \(String(reflecting: self.address)), second: \(String(reflecting: self.second)), others: \(String(reflecting: self.others)), contact: \(String(reflecting: self.contact)), old: \(String(reflecting: self.oldStorage)), oldest: \(String(reflecting: self.oldestStorage.first)), email: \(String(reflecting: self.email)))"
   }
 
   public var customMirror: Mirror {
@@ -217,7 +217,7 @@ public nonisolated struct Customer: Message, CustomStringConvertible, CustomRefl
       "others": self.others as Any,
       "contact": self.contact as Any,
       "old": self.oldStorage as Any,
-      "oldest": self.oldest as Any,
+      "oldest": self.oldestStorage.first as Any,
       "email": self.email as Any
     ])
   }

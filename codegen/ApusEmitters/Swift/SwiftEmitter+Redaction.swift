@@ -22,13 +22,13 @@ extension SwiftEmitter {
       let parts = members.map { member in
         member.isSensitive
           ? "\(member.name): redacted"
-          : "\(member.name): \\(\(string)(reflecting: self.\(member.stored)))"
+          : "\(member.name): \\(\(string)(reflecting: self.\(member.reading)))"
       }
       writer.line("\"\(message.shortName)(\(parts.joined(separator: ", ")))\"")
     }
     mirror(&writer) { writer in
       let children = members.map { member in
-        let value = member.isSensitive ? "\"redacted\"" : "self.\(member.stored) as Any"
+        let value = member.isSensitive ? "\"redacted\"" : "self.\(member.reading) as Any"
         return "\"\(member.name)\": \(value)"
       }
       writer.list("\(names.runtime(.Mirror))(self, children: [", children, "])")
@@ -77,10 +77,10 @@ extension MessageType.Member {
     }
   }
 
-  /// The property to read.
-  var stored: String {
+  /// What to read: of a boxed or deprecated field the storage, which never warns.
+  fileprivate var reading: String {
     switch self {
-    case .field(let field): field.stored
+    case .field(let field): field.isBoxed ? "\(field.storage).first" : field.stored
     case .union(let union, _): SwiftIdentifier.property(union.name)
     }
   }
