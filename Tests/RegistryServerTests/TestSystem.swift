@@ -16,6 +16,7 @@ final class TestSystem: Sendable {
   let folder: String
   let loops = LoopGroup(count: 1)
   let logger: Logger
+  private let channels = Mutex<[RPCChannel]>([])
 
   init() throws {
     folder = FileManager.default.temporaryDirectory
@@ -43,7 +44,10 @@ final class TestSystem: Sendable {
     try? FileManager.default.removeItem(atPath: folder)
   }
 
+  /// Ends the channels, then the loops that they run on.
   func shutdown() async {
+    for channel in channels.withLock({ $0 }) { channel.close() }
+    try? await Task.sleep(for: .milliseconds(50))
     await loops.shutdown()
   }
 
@@ -70,10 +74,12 @@ final class TestSystem: Sendable {
 
   /// A way to the registry, as one of those with a certificate.
   func channel(_ port: Int, as name: String) throws -> RPCChannel {
-    RPCChannel(
+    let channel = RPCChannel(
       to: "apus.registry.v1", as: try Identity(folder: "\(folder)/\(name)"),
       resolver: StaticResolver([Endpoint(host: "127.0.0.1", port: port)]), loops: loops,
       logger: logger)
+    channels.withLock { $0.append(channel) }
+    return channel
   }
 
   func client(_ port: Int, as name: String) throws -> RegistryClient {

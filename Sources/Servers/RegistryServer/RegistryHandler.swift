@@ -115,18 +115,20 @@ package final class RegistryHandler: RegistryService {
 
   // MARK: Running
 
-  /// How often leases are looked at: the time by which an expiry may be late.
-  package static let sweepInterval: Duration = .milliseconds(250)
-  /// Sweeps between two heartbeats: ten seconds.
-  private static let sweepsPerHeartbeat = 40
+  /// Ten seconds: what watchers are promised to hear even if nothing changes.
+  private static let heartbeat: Duration = .seconds(10)
 
   /// Ends leases whose time is over, until the task is cancelled.
   package func run(clock: any Clock<Duration> = ContinuousClock()) async {
-    var sweepCount = 0
+    // A twentieth of a lease is how late an expiry may be. Far below the third of it from which
+    // the machine takes a gap between two sweeps for a standstill of its own.
+    let length = state.withLock { $0.machine.limits.leaseLength }
+    let interval = Duration.nanoseconds(Int64(clamping: length / 20))
+    var sinceHeartbeat = Duration.zero
     while !Task.isCancelled {
-      sweepCount += 1
-      sweep(isHeartbeat: sweepCount.isMultiple(of: Self.sweepsPerHeartbeat))
-      do { try await clock.sleep(for: Self.sweepInterval) } catch { return }
+      sweep(isHeartbeat: sinceHeartbeat >= Self.heartbeat)
+      sinceHeartbeat = sinceHeartbeat >= Self.heartbeat ? .zero : sinceHeartbeat + interval
+      do { try await clock.sleep(for: interval) } catch { return }
     }
   }
 
