@@ -17,7 +17,9 @@ extension ClientConnection: LoopFlushable {
   package func flush() {
     isFlushWanted = false
     guard out.count > 0 else { return }
+    isSending = true
     unsafe out.withUnsafeBytes { unsafe transport?.send($0) }
+    isSending = false
     out.removeAll()
     if !pending.isEmpty { pumpPending() }
   }
@@ -45,7 +47,7 @@ extension ClientConnection: LoopFlushable {
     }
     if call.method.kind == .unary { load.started(at: now) } else { load.streamOpened() }
     call.avoiding = load
-    let start = out.beginFrame(.call, streamID: streamID, flags: [.body, .last])
+    let start = out.beginFrame(.call, streamID: streamID, flags: .lastBody)
     call.header(now: now).write(to: &out)
     call.tags?.write(to: &out)
     out.endHeaderBlock(of: start)

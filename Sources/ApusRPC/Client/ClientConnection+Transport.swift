@@ -36,7 +36,8 @@ extension ClientConnection: TransportDelegate {
   }
 
   package func writabilityChanged() {
-    executor.turn { pumpPending() }
+    // `flush` pumps by itself.
+    if !isSending { executor.turn { pumpPending() } }
   }
 
   package func transportClosed(_ reason: TransportError?) {

@@ -12,16 +12,16 @@ final class LoopChannel: @unchecked Sendable {
 
   let core: ChannelCore
   let executor: LoopExecutor
-  private var places: [Place] = []
+  @safe @exclusivity(unchecked) private var places: [Place] = []
   /// The loads of `places`, as the policy wants them.
-  private var loads: [EndpointLoad] = []
-  private var policy: any BalancingPolicy
-  private var random: SplitMix64
+  @safe @exclusivity(unchecked) private var loads: [EndpointLoad] = []
+  @safe @exclusivity(unchecked) private var policy: any BalancingPolicy
+  @safe @exclusivity(unchecked) private var random: SplitMix64
   /// Callers that wait for a connection, oldest first.
-  private var waiters: [Waiter] = []
-  private var nextWaiter: UInt64 = 1
-  private var isClosed = false
-  private var lastFailure = ""
+  @safe @exclusivity(unchecked) private var waiters: [Waiter] = []
+  @safe @exclusivity(unchecked) private var nextWaiter: UInt64 = 1
+  @safe @exclusivity(unchecked) private var isClosed = false
+  @safe @exclusivity(unchecked) private var lastFailure = ""
 
   /// One endpoint and this loop's connection to it.
   private final class Place {

@@ -26,10 +26,10 @@ final class ReplyQueue: @unchecked Sendable {
   }
 
   private let state = Mutex(State())
-  private var arrived: [Bytes] = []
+  @safe @exclusivity(unchecked) private var arrived: [Bytes] = []
   let connection: ClientConnection
-  private(set) var slot = 0
-  private(set) var streamID: UInt32 = 0
+  @safe @exclusivity(unchecked) private(set) var slot = 0
+  @safe @exclusivity(unchecked) private(set) var streamID: UInt32 = 0
 
   init(connection: ClientConnection) {
     self.connection = connection

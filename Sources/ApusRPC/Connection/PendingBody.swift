@@ -26,7 +26,7 @@ struct PendingBody {
     let isWhole = count == remaining
     let start: Int
     if isWhole, case .end(let header, let tags) = last {
-      start = out.beginFrame(.end, streamID: streamID, flags: [.body, .last])
+      start = out.beginFrame(.end, streamID: streamID, flags: .lastBody)
       header.write(to: &out)
       tags?.write(to: &out)
       out.endHeaderBlock(of: start)

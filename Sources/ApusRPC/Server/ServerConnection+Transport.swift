@@ -52,6 +52,10 @@ extension ServerConnection: TransportDelegate {
 
   package func writabilityChanged() {
     guard transport?.isWritable == true else { return }
+    guard !isSending else {
+      hasBecomeWritable = true
+      return
+    }
     executor.turn {
       pumpPending()
       wakeWriters()

@@ -18,9 +18,15 @@ extension ServerConnection: LoopFlushable {
   package func flush() {
     isFlushWanted = false
     guard out.count > 0 else { return }
+    isSending = true
     unsafe out.withUnsafeBytes { unsafe transport?.send($0) }
+    isSending = false
     out.removeAll()
     if !pending.isEmpty { pumpPending() }
+    if hasBecomeWritable {
+      hasBecomeWritable = false
+      wakeWriters()
+    }
   }
 
   /// Whether the slot still has this call, and somebody who waits for its answer.
@@ -35,7 +41,7 @@ extension ServerConnection: LoopFlushable {
       end(slot, streamID)
       return nil
     }
-    let start = out.beginFrame(.end, streamID: streamID, flags: [.body, .last])
+    let start = out.beginFrame(.end, streamID: streamID, flags: .lastBody)
     successHeader(slot).write(to: &out)
     out.endHeaderBlock(of: start)
     return start

@@ -12,45 +12,51 @@ public import ApusWire
 /// no continuation in the common case.
 @usableFromInline
 package final class ServerConnection: @unchecked Sendable {
+  // Exclusivity is not checked at run time, which costs a tenth of a call: no member is lent to
+  // anything that comes back to this object but `out` in `flush`, which `isSending` guards.
+  //
   // Proof of `@unchecked Sendable`: every member is touched on the loop's thread only. Calls from a
   // handler that has gone elsewhere come back to the loop first (`ResponseWriter.hop`).
 
   let core: ServerCore
   let executor: LoopExecutor
-  var transport: (any TransportConnection)?
-  var peer: PeerScope?
-  var callerCount: CallerCount?
-  var permissions: [Bool] = []
-  var permissionsVersion = 0
+  @safe @exclusivity(unchecked) var transport: (any TransportConnection)?
+  @safe @exclusivity(unchecked) var peer: PeerScope?
+  @safe @exclusivity(unchecked) var callerCount: CallerCount?
+  @safe @exclusivity(unchecked) var permissions: [Bool] = []
+  @safe @exclusivity(unchecked) var permissionsVersion = 0
 
-  var machine: ServerMachine
-  var input: InputBuffer
+  @safe @exclusivity(unchecked) var machine: ServerMachine
+  @safe @exclusivity(unchecked) var input: InputBuffer
   /// Frames that leave with the next flush.
-  @usableFromInline var out = MessageEncoder()
-  var isFlushWanted = false
+  @safe @exclusivity(unchecked) @usableFromInline var out = MessageEncoder()
+  @safe @exclusivity(unchecked) var isFlushWanted = false
+  /// The out-buffer is lent to the transport, which may tell meanwhile that it is writable again.
+  @safe @exclusivity(unchecked) var isSending = false
+  @safe @exclusivity(unchecked) var hasBecomeWritable = false
 
   /// Calls that have arrived whole and wait for their turn, oldest first from `readyIndex`.
-  var ready: [ReadyCall] = []
-  var readyIndex = 0
+  @safe @exclusivity(unchecked) var ready: [ReadyCall] = []
+  @safe @exclusivity(unchecked) var readyIndex = 0
   /// By slot: what runs in it.
-  var calls: [RunningCall]
+  @safe @exclusivity(unchecked) var calls: [RunningCall]
   /// Counts up whenever a task that was suspended loses the rest of the list to another.
-  var generation: UInt32 = 0
+  @safe @exclusivity(unchecked) var generation: UInt32 = 0
   /// The call whose handler has been entered and has neither ended nor suspended.
-  var current: Int?
-  var isRunning = false
+  @safe @exclusivity(unchecked) var current: Int?
+  @safe @exclusivity(unchecked) var isRunning = false
   /// When the bytes of this turn arrived.
-  var arrivedAt: UInt64 = 0
-  var isStamped = false
-  var turnStartedAt: UInt64 = 0
+  @safe @exclusivity(unchecked) var arrivedAt: UInt64 = 0
+  @safe @exclusivity(unchecked) var isStamped = false
+  @safe @exclusivity(unchecked) var turnStartedAt: UInt64 = 0
 
   /// Bodies that wait for credit or room.
-  var pending: [PendingBody] = []
-  var isClosing = false
-  var isClosed = false
-  var openedAt: UInt64
-  var lastActivityAt: UInt64
-  var watch = TimerWheel.Handle.none
+  @safe @exclusivity(unchecked) var pending: [PendingBody] = []
+  @safe @exclusivity(unchecked) var isClosing = false
+  @safe @exclusivity(unchecked) var isClosed = false
+  @safe @exclusivity(unchecked) var openedAt: UInt64
+  @safe @exclusivity(unchecked) var lastActivityAt: UInt64
+  @safe @exclusivity(unchecked) var watch = TimerWheel.Handle.none
   let onClose: @Sendable (ServerConnection) -> Void
 
   init(

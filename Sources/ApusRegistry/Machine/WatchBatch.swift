@@ -29,6 +29,11 @@ package struct WatchBatch<Value: Sendable & Hashable>: Sendable, Hashable {
     self.isSettled = isSettled
   }
 
+  /// The step that says nothing but that the watch is alive.
+  package init(nothingSince cursor: WatchCursor) {
+    self.init(epoch: cursor.epoch, revision: cursor.revision, isSettled: cursor.isSettled)
+  }
+
   /// The cursor of a watcher that has applied this batch as the last of its step.
   package var cursor: WatchCursor {
     WatchCursor(epoch: epoch, revision: revision, isSettled: isSettled)

@@ -16,18 +16,18 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
   package let loop: any EventLoop
 
-  private var jobs: [UnownedJob] = []
-  private var running: [UnownedJob] = []
-  private var flushables: [any LoopFlushable] = []
-  private var isInTurn = false
-  private var isScheduled = false
+  @safe @exclusivity(unchecked) private var jobs: [UnownedJob] = []
+  @safe @exclusivity(unchecked) private var running: [UnownedJob] = []
+  @safe @exclusivity(unchecked) private var flushables: [any LoopFlushable] = []
+  @safe @exclusivity(unchecked) private var isInTurn = false
+  @safe @exclusivity(unchecked) private var isScheduled = false
   private let remote = Mutex<[UnownedJob]>([])
 
   /// Deadlines of the calls on this loop.
   package let timers: TimerWheel
 
   /// One receive block that the connections of this loop hand round, so that idle ones hold none.
-  package var spare: AnyObject?
+  @safe @exclusivity(unchecked) package var spare: AnyObject?
 
   /// So many rounds of jobs that made further jobs before the sockets are looked at again.
   private static let maxRounds = 64

@@ -31,17 +31,17 @@ package final class TimerWheel {
   private static let slotCount = 1024
 
   private let loop: any EventLoop
-  private var entries: [Entry] = []
-  private var free: Int32 = -1
-  private var heads = [Int32](repeating: -1, count: slotCount)
-  private var count = 0
-  private var lastTick: UInt64 = 0
+  @safe @exclusivity(unchecked) private var entries: [Entry] = []
+  @safe @exclusivity(unchecked) private var free: Int32 = -1
+  @safe @exclusivity(unchecked) private var heads = [Int32](repeating: -1, count: slotCount)
+  @safe @exclusivity(unchecked) private var count = 0
+  @safe @exclusivity(unchecked) private var lastTick: UInt64 = 0
   /// The earliest deadline, or an earlier one that was cancelled since.
-  private var earliest = UInt64.max
-  private var armed: Scheduled<Void>?
+  @safe @exclusivity(unchecked) private var earliest = UInt64.max
+  @safe @exclusivity(unchecked) private var armed: Scheduled<Void>?
 
   // Unowned: the executor owns the wheel.
-  package unowned(safe) var executor: LoopExecutor?
+  @safe @exclusivity(unchecked) package unowned(safe) var executor: LoopExecutor?
 
   init(loop: any EventLoop) {
     self.loop = loop

@@ -34,5 +34,8 @@ package struct FrameFlags: OptionSet, Sendable, Hashable {
   /// The message is compressed. Reserved: not sent yet.
   package static let compressed = FrameFlags(rawValue: 32)
 
+  /// A whole message that is the only one of its direction.
+  package static let lastBody = FrameFlags(rawValue: 5)
+
   static let known: FrameFlags = [.body, .more, .last, .acknowledgement, .ignorable]
 }
