@@ -119,6 +119,55 @@ import Testing
     #expect(try #require(log as? Int) < 6_000_000)
   }
 
+  @Test("a reader of an old snapshot keeps the log from shrinking, not the writes from going on")
+  func checkpointBesideReader() async throws {
+    let store = try await openStore(folder)
+    let started = AsyncStream.makeStream(of: Void.self)
+    let release = DispatchSemaphore(value: 0)
+    async let oldCount = store.read { db in
+      _ = try db.exists("SELECT 1 FROM entry")
+      started.continuation.yield()
+      release.wait()
+      return try db.value("SELECT count(*) FROM entry", as: Int.self)
+    }
+    for await _ in started.stream { break }
+    for number in 0..<40 {
+      try await store.write { db in
+        _ = try db.execute(
+          "INSERT INTO entry (name, number) VALUES (hex(zeroblob(100000)) || \(number), 0)")
+      }
+    }
+    release.signal()
+    #expect(try await oldCount == 0)
+    try await store.insert("last")
+    #expect(try await store.names().count == 41)
+  }
+
+  @Test("a damaged file ends all acknowledging, and the store says why")
+  func damaged() async throws {
+    let store = try await openStore(folder)
+    for number in 0..<100 {
+      try await store.insert("\(number)" + String(repeating: "x", count: 500))
+    }
+    try await store.close()
+    let size = try Data(contentsOf: URL(fileURLWithPath: folder.database)).count
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.database))
+    // All but the pages that the opening reads.
+    for page in stride(from: 9 * 4096, to: size, by: 4096) {
+      try file.seek(toOffset: UInt64(page))
+      try file.write(contentsOf: Data(repeating: 0xA5, count: 4096))
+    }
+    try file.close()
+
+    let damaged = try await openStore(folder)
+    #expect(damaged.failure == nil)
+    await #expect(throws: StoreError.self) { try await damaged.names() }
+    let failure = try #require(damaged.failure)
+    #expect(failure.description.contains("acknowledges nothing more"))
+    await #expect(throws: failure) { try await damaged.insert("a") }
+    await #expect(throws: failure) { try await damaged.read { _ in } }
+  }
+
   @Test("the file of another service is refused and keeps its owner")
   func foreignOwner() async throws {
     try await openStore(folder, owner: "shop.cart.v1").close()

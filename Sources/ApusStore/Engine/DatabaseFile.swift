@@ -21,6 +21,10 @@ final class DatabaseFile: Sendable {
   /// Pages in the log that make a commit copy them into the file: 4 MiB, SQLite's own default.
   private static let checkpointPageCount = 1000
 
+  /// How long an opening waits while another process migrates: longer than a write may, because a
+  /// replica that gives up at its start only starts again.
+  private static let openingTimeout = Duration.seconds(60)
+
   /// Opens or creates the file, checks whose it is, and migrates it, all under the lock.
   init(
     path: String, owner: String, migrations: [Migration], options: StoreOptions,
@@ -32,7 +36,7 @@ final class DatabaseFile: Sendable {
     lock = try FileLock(beside: path)
     let log = LogLength()
     self.log = log
-    pool = try lock.withLock(timeout: busyTimeout) {
+    pool = try lock.withLock(timeout: Self.openingTimeout) {
       do {
         return try DatabasePool(path: path, configuration: Self.configuration(options))
       } catch let error as DatabaseError {
@@ -40,13 +44,13 @@ final class DatabaseFile: Sendable {
       }
     }
     let migrator = Migrator(path: path, owner: owner, migrations: migrations)
-    try whileLocked { database in
+    try whileLocked(timeout: Self.openingTimeout) { database in
       // After the opening, because GRDB sets NORMAL when it turns the log on.
       let level = options.durability == .powerLoss ? "FULL" : "NORMAL"
       try database.execute(sql: "PRAGMA synchronous = \(level)")
       log.watch(database)
+      for result in try transaction([migrator.run], database) { try result.get() }
     }
-    for result in try write([migrator.run]) { try result.get() }
   }
 
   deinit {
@@ -73,16 +77,20 @@ final class DatabaseFile: Sendable {
   func write<Value>(
     _ bodies: [(WriteTransaction) throws -> Value]
   ) throws -> [Result<Value, any Error>] {
-    try whileLocked { database in
-      var results: [Result<Value, any Error>] = []
-      try database.inTransaction(.immediate) {
-        for body in bodies {
-          results.append(try attempt(body, database))
-        }
-        return .commit
+    try whileLocked { database in try transaction(bodies, database) }
+  }
+
+  private func transaction<Value>(
+    _ bodies: [(WriteTransaction) throws -> Value], _ database: Database
+  ) throws -> [Result<Value, any Error>] {
+    var results: [Result<Value, any Error>] = []
+    try database.inTransaction(.immediate) {
+      for body in bodies {
+        results.append(try attempt(body, database))
       }
-      return results
+      return .commit
     }
+    return results
   }
 
   private func attempt<Value>(
@@ -130,8 +138,10 @@ final class DatabaseFile: Sendable {
     }
   }
 
-  private func whileLocked<Result>(_ body: (Database) throws -> Result) throws -> Result {
-    try lock.withLock(timeout: busyTimeout) {
+  private func whileLocked<Result>(
+    timeout: Duration? = nil, _ body: (Database) throws -> Result
+  ) throws -> Result {
+    try lock.withLock(timeout: timeout ?? busyTimeout) {
       try translatingErrors { try pool.writeWithoutTransaction(body) }
     }
   }

@@ -72,6 +72,13 @@ import Testing
     #expect(try await search("glass kett").usedQuery == "glass kett")
   }
 
+  @Test("words that every text has are left out, and one letter is no beginning")
+  func emptyWords() async throws {
+    #expect(try await search("a lamp for the desk").usedQuery == "lamp desk")
+    #expect(try await search("the").totalCount == UInt32(products.count))
+    #expect(try await search("desk k").usedQuery == "desk")
+  }
+
   @Test("an article number finds its product first")
   func articleNumber() async throws {
     #expect(try await search("KKT-00003").products.first?.sku == "KKT-00003")
@@ -228,6 +235,12 @@ import Testing
         _ = try await catalogue.suggestions(prefix: text, limit: 3)
       }
     }
+  }
+
+  @Test("one letter already has suggestions")
+  func firstLetter() async throws {
+    let found = try await catalogue.suggestions(prefix: "a", limit: 3).suggestions
+    #expect(found.first == Suggestion(text: "Abat-Jour", kind: .brand))
   }
 
   @Test("suggestions: kinds and brands first, then the products that most people rated")

@@ -9,13 +9,13 @@ struct PhraseSearch {
 
   /// Kinds of things and brands first, then the products that most people rated.
   func phrases(prefix: String, limit: Int) throws -> [Suggestion] {
-    let words = SearchWords(prefix)
+    let words = SearchWords(prefix, leavingOut: [])
     guard !words.isEmpty else { return [] }
     return try db.rows(
       """
       SELECT phrase.text AS text, kind
       FROM phrase_words JOIN phrase ON phrase.id = phrase_words.rowid
-      WHERE phrase_words MATCH \(words.expression)
+      WHERE phrase_words MATCH \(words.expression(shortestBeginning: 1))
       ORDER BY kind = 0, weight DESC, phrase.text LIMIT \(limit)
       """
     ) { row in

@@ -34,7 +34,8 @@ struct ProductSelection {
   private var conditions: [SQL] {
     var conditions: [SQL] = []
     if !words.isEmpty {
-      conditions.append("product_words MATCH \(words.expression)")
+      // One letter begins half of all words: it is taken for a word itself.
+      conditions.append("product_words MATCH \(words.expression(shortestBeginning: 2))")
     }
     if !filter.category.isEmpty {
       // A department's kinds are all that begin with its name and a slash; `0` is the sign after

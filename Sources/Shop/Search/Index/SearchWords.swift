@@ -10,10 +10,16 @@ struct SearchWords: Hashable, Sendable {
   /// What comes after is ignored: a longer query finds nothing more, it only costs.
   private static let maxCount = 12
 
-  init(_ text: String) {
+  /// Nearly every text has them, so they say nothing and cost most.
+  static let emptyWords: Set<String> = [
+    "a", "an", "and", "by", "for", "from", "in", "it", "of", "on", "or", "that", "the", "to",
+    "with",
+  ]
+
+  init(_ text: String, leavingOut emptyWords: Set<String> = emptyWords) {
     let separators = { (character: Character) in !character.isLetter && !character.isNumber }
-    words = text.lowercased().split(whereSeparator: separators).prefix(Self.maxCount).map(
-      String.init)
+    let all = text.lowercased().split(whereSeparator: separators).map(String.init)
+    words = Array(all.filter { !emptyWords.contains($0) }.prefix(Self.maxCount))
   }
 
   var isEmpty: Bool { words.isEmpty }
@@ -22,11 +28,12 @@ struct SearchWords: Hashable, Sendable {
 
   var text: String { words.joined(separator: " ") }
 
-  /// Products with all words; the last one may be the beginning of a word, as it may still be
-  /// typed.
-  var expression: String {
+  /// Finds what has all the words; the last one may be the beginning of a word, as it may still be
+  /// typed, when it has as many letters as `shortestBeginning`.
+  func expression(shortestBeginning: Int) -> String {
     zip(words.indices, words).map { index, word in
-      index == words.count - 1 ? "\"\(word)\" *" : "\"\(word)\""
+      let mayBeBeginning = index == words.count - 1 && word.count >= shortestBeginning
+      return mayBeBeginning ? "\"\(word)\" *" : "\"\(word)\""
     }.joined(separator: " AND ")
   }
 
