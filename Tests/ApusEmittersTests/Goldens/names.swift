@@ -773,14 +773,31 @@ public nonisolated struct ProtocolClient: ServiceClient {
 ///
 /// One that was not given answers `unimplemented`.
 public nonisolated struct ProtocolMock: Protocol_ {
-  public var self_: (nonisolated(nonsending) @Sendable (Swift.String, Swift.String?, Swift.String, CallContext) async throws -> String)?
-  public var watch: (nonisolated(nonsending) @Sendable (Swift.String, Swift.String, borrowing ResponseWriter<String>, CallContext) async throws -> Void)?
+  public var self_:
+    (
+      nonisolated(nonsending) @Sendable (Swift.String, Swift.String?, Swift.String, CallContext)
+        async throws -> String
+    )?
+  public var watch:
+    (
+      nonisolated(nonsending) @Sendable (
+        Swift.String, Swift.String, borrowing ResponseWriter<String>, CallContext
+      ) async throws -> Void
+    )?
   public var channel_: (nonisolated(nonsending) @Sendable (CallContext) async throws -> String)?
-  public var `default`: (nonisolated(nonsending) @Sendable (String, CallContext) async throws -> Void)?
+  public var `default`:
+    (nonisolated(nonsending) @Sendable (String, CallContext) async throws -> Void)?
 
   public init(
-    self_: (nonisolated(nonsending) @Sendable (Swift.String, Swift.String?, Swift.String, CallContext) async throws -> String)? = nil,
-    watch: (nonisolated(nonsending) @Sendable (Swift.String, Swift.String, borrowing ResponseWriter<String>, CallContext) async throws -> Void)? = nil,
+    self_: (
+      nonisolated(nonsending) @Sendable (Swift.String, Swift.String?, Swift.String, CallContext)
+        async throws -> String
+    )? = nil,
+    watch: (
+      nonisolated(nonsending) @Sendable (
+        Swift.String, Swift.String, borrowing ResponseWriter<String>, CallContext
+      ) async throws -> Void
+    )? = nil,
     channel_: (nonisolated(nonsending) @Sendable (CallContext) async throws -> String)? = nil,
     `default`: (nonisolated(nonsending) @Sendable (String, CallContext) async throws -> Void)? = nil
   ) {
@@ -839,7 +856,7 @@ nonisolated extension ServiceDescriptor {
       ProtocolClient.selfMethod,
       ProtocolClient.watchMethod,
       ProtocolClient.channelMethod,
-      ProtocolClient.defaultMethod
+      ProtocolClient.defaultMethod,
     ],
     uses: [],
     descriptor: apusDescriptorGoldenNamesV1)

@@ -68,7 +68,9 @@ public nonisolated struct Cart: Message {
 
     public func validate(into violations: inout Violations) {
       if !(1...64).contains(sku.unicodeScalars.count) {
-        violations.append(path: "sku", rule: "length", message: "has \(sku.unicodeScalars.count) characters, allowed is 1 to 64")
+        violations.append(
+          path: "sku", rule: "length",
+          message: "has \(sku.unicodeScalars.count) characters, allowed is 1 to 64")
       }
     }
   }
@@ -193,10 +195,13 @@ public nonisolated struct CartServiceAddLineRequest: Message {
 
   public func validate(into violations: inout Violations) {
     if !(1...64).contains(sku.unicodeScalars.count) {
-      violations.append(path: "sku", rule: "length", message: "has \(sku.unicodeScalars.count) characters, allowed is 1 to 64")
+      violations.append(
+        path: "sku", rule: "length",
+        message: "has \(sku.unicodeScalars.count) characters, allowed is 1 to 64")
     }
     if !(1...99).contains(quantity) {
-      violations.append(path: "quantity", rule: "range", message: "is \(quantity), allowed is 1 to 99")
+      violations.append(
+        path: "quantity", rule: "range", message: "is \(quantity), allowed is 1 to 99")
     }
   }
 }
@@ -637,20 +642,39 @@ public nonisolated struct CartClient: ServiceClient {
 /// One that was not given answers `unimplemented`.
 public nonisolated struct CartServiceMock: CartService {
   public var get: (nonisolated(nonsending) @Sendable (CallContext) async throws -> Cart)?
-  public var addLine: (nonisolated(nonsending) @Sendable (String, UInt32, CallContext) async throws -> Cart)?
+  public var addLine:
+    (nonisolated(nonsending) @Sendable (String, UInt32, CallContext) async throws -> Cart)?
   public var put: (nonisolated(nonsending) @Sendable (Cart.Line, CallContext) async throws -> Void)?
-  public var clear: (nonisolated(nonsending) @Sendable (UUID, String?, CallContext) async throws -> Void)?
-  public var watch: (nonisolated(nonsending) @Sendable (UUID, borrowing ResponseWriter<Cart>, CallContext) async throws -> Void)?
-  public var watchAll: (nonisolated(nonsending) @Sendable (Cart, borrowing ResponseWriter<Money>, CallContext) async throws -> Void)?
+  public var clear:
+    (nonisolated(nonsending) @Sendable (UUID, String?, CallContext) async throws -> Void)?
+  public var watch:
+    (
+      nonisolated(nonsending) @Sendable (UUID, borrowing ResponseWriter<Cart>, CallContext)
+        async throws -> Void
+    )?
+  public var watchAll:
+    (
+      nonisolated(nonsending) @Sendable (Cart, borrowing ResponseWriter<Money>, CallContext)
+        async throws -> Void
+    )?
   public var add: (nonisolated(nonsending) @Sendable (String, CallContext) async throws -> Cart)?
 
   public init(
     get: (nonisolated(nonsending) @Sendable (CallContext) async throws -> Cart)? = nil,
-    addLine: (nonisolated(nonsending) @Sendable (String, UInt32, CallContext) async throws -> Cart)? = nil,
+    addLine: (
+      nonisolated(nonsending) @Sendable (String, UInt32, CallContext) async throws -> Cart
+    )? = nil,
     put: (nonisolated(nonsending) @Sendable (Cart.Line, CallContext) async throws -> Void)? = nil,
-    clear: (nonisolated(nonsending) @Sendable (UUID, String?, CallContext) async throws -> Void)? = nil,
-    watch: (nonisolated(nonsending) @Sendable (UUID, borrowing ResponseWriter<Cart>, CallContext) async throws -> Void)? = nil,
-    watchAll: (nonisolated(nonsending) @Sendable (Cart, borrowing ResponseWriter<Money>, CallContext) async throws -> Void)? = nil,
+    clear: (nonisolated(nonsending) @Sendable (UUID, String?, CallContext) async throws -> Void)? =
+      nil,
+    watch: (
+      nonisolated(nonsending) @Sendable (UUID, borrowing ResponseWriter<Cart>, CallContext)
+        async throws -> Void
+    )? = nil,
+    watchAll: (
+      nonisolated(nonsending) @Sendable (Cart, borrowing ResponseWriter<Money>, CallContext)
+        async throws -> Void
+    )? = nil,
     add: (nonisolated(nonsending) @Sendable (String, CallContext) async throws -> Cart)? = nil
   ) {
     self.get = get
@@ -664,7 +688,8 @@ public nonisolated struct CartServiceMock: CartService {
 
   public nonisolated(nonsending) func get(context: CallContext) async throws -> Cart {
     guard let reply = try await self.get?(context) else {
-      throw RPCError(.unimplemented, "the mock has no closure for golden.services.v1.CartService/get")
+      throw RPCError(
+        .unimplemented, "the mock has no closure for golden.services.v1.CartService/get")
     }
     return reply
   }
@@ -675,14 +700,16 @@ public nonisolated struct CartServiceMock: CartService {
     context: CallContext
   ) async throws -> Cart {
     guard let reply = try await self.addLine?(sku, quantity, context) else {
-      throw RPCError(.unimplemented, "the mock has no closure for golden.services.v1.CartService/addLine")
+      throw RPCError(
+        .unimplemented, "the mock has no closure for golden.services.v1.CartService/addLine")
     }
     return reply
   }
 
   public nonisolated(nonsending) func put(_ request: Cart.Line, context: CallContext) async throws {
     guard try await self.put?(request, context) != nil else {
-      throw RPCError(.unimplemented, "the mock has no closure for golden.services.v1.CartService/put")
+      throw RPCError(
+        .unimplemented, "the mock has no closure for golden.services.v1.CartService/put")
     }
   }
 
@@ -692,7 +719,8 @@ public nonisolated struct CartServiceMock: CartService {
     context: CallContext
   ) async throws {
     guard try await self.clear?(cart, why, context) != nil else {
-      throw RPCError(.unimplemented, "the mock has no closure for golden.services.v1.CartService/clear")
+      throw RPCError(
+        .unimplemented, "the mock has no closure for golden.services.v1.CartService/clear")
     }
   }
 
@@ -702,7 +730,8 @@ public nonisolated struct CartServiceMock: CartService {
     context: CallContext
   ) async throws {
     guard try await self.watch?(id, replies, context) != nil else {
-      throw RPCError(.unimplemented, "the mock has no closure for golden.services.v1.CartService/watch")
+      throw RPCError(
+        .unimplemented, "the mock has no closure for golden.services.v1.CartService/watch")
     }
   }
 
@@ -712,13 +741,15 @@ public nonisolated struct CartServiceMock: CartService {
     context: CallContext
   ) async throws {
     guard try await self.watchAll?(request, replies, context) != nil else {
-      throw RPCError(.unimplemented, "the mock has no closure for golden.services.v1.CartService/watchAll")
+      throw RPCError(
+        .unimplemented, "the mock has no closure for golden.services.v1.CartService/watchAll")
     }
   }
 
   public nonisolated(nonsending) func add(sku: String, context: CallContext) async throws -> Cart {
     guard let reply = try await self.add?(sku, context) else {
-      throw RPCError(.unimplemented, "the mock has no closure for golden.services.v1.CartService/add")
+      throw RPCError(
+        .unimplemented, "the mock has no closure for golden.services.v1.CartService/add")
     }
     return reply
   }
@@ -738,7 +769,7 @@ nonisolated extension ServiceDescriptor {
       CartClient.watchAllMethod,
       CartClient.addMethod,
       CartClient.importLinesMethod,
-      CartClient.negotiateMethod
+      CartClient.negotiateMethod,
     ],
     uses: ["golden.names.v1.Protocol"],
     descriptor: apusDescriptorGoldenServicesV1)
