@@ -110,6 +110,10 @@ let package = Package(
 
     // Servers and commands.
     program(
+      "apus-registry",
+      ["ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log, signals],
+      path: "Sources/Servers/RegistryServer"),
+    program(
       "apus",
       [
         "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistryAPI", "ApusTransport",
@@ -126,6 +130,9 @@ let package = Package(
       "ShopCart",
       ["ApusService", "ApusStore", "ApusRPC", "ApusWire", "CartAPI", "SearchAPI", "CommonAPI"],
       path: "Sources/Shop/Cart"),
+    program(
+      "shop", ["ShopSearch", "ShopCart", "ApusService", "SearchAPI", "CartAPI"],
+      path: "Sources/Shop/shop"),
 
     // What the benchmark runs.
     program(
@@ -137,6 +144,7 @@ let package = Package(
     program("apus-bench-codec", ["ApusWire"], path: "Benchmarks/Codec"),
 
     // The tests mirror the targets.
+    tests("ApusSchemaTests", ["ApusSchema"], exclude: ["Goldens"]),
     tests("ApusEmittersTests", ["ApusEmitters", "ApusSchema", "apusc"], exclude: ["Goldens"]),
     tests("ApusWireTests", ["ApusWire"], exclude: ["Corpus"]),
     tests("ApusTransportTests", ["ApusTransport", "COpenSSL"] + nio),
