@@ -44,9 +44,9 @@ package final class TransportServer: Sendable {
       }
       .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .childChannelOption(.recvAllocator, value: ReceiveBlocks.allocator)
+      .childChannelOption(.recvAllocator, value: SocketBuffers.allocator)
       .childChannelOption(.maxMessagesPerRead, value: 1)
-      .childChannelOption(.writeBufferWaterMark, value: ReceiveBlocks.watermark(limits))
+      .childChannelOption(.writeBufferWaterMark, value: SocketBuffers.watermark(limits))
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           guard let executor = loops.executors.first(where: { $0.loop === channel.eventLoop })
