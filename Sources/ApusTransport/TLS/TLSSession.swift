@@ -203,6 +203,15 @@ import COpenSSL
     ERR_clear_error()
   }
 
+  /// Changes our keys and asks the peer to change its own. Nobody needs it before 2²⁴ records.
+  func requestKeyUpdate() {
+    guard state == .open else { return }
+    OpenSSLError.clear()
+    unsafe SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED)
+    _ = unsafe SSL_do_handshake(ssl)
+    ERR_clear_error()
+  }
+
   /// Sealed bytes that wait: handshake flights, alerts, answers to key updates.
   package var pendingOutputByteCount: Int { unsafe wire.pointee.spillByteCount }
 

@@ -150,7 +150,8 @@ import Testing
         }
       }
     return try await channel.executeThenClose { inbound, outbound in
-      try await outbound.write(ByteBuffer(bytes: bytes))
+      // On a busy machine the server may have given up before we have said anything.
+      try? await outbound.write(ByteBuffer(bytes: bytes))
       var answer: [UInt8] = []
       for try await piece in inbound { answer += piece.readableBytesView }
       return answer
