@@ -35,7 +35,8 @@ package protocol TransportDelegate: AnyObject {
   func receiveSpace() -> UnsafeMutableRawBufferPointer
   /// That many bytes of the space were filled.
   func received(byteCount: Int)
-  /// Nothing more has arrived in this turn. Follows at least one `received`.
+  /// Nothing more has arrived in this turn. Follows at least one `received`, also when the
+  /// connection ends right after it.
   func readComplete()
   func writabilityChanged()
   /// Exactly once, and the last call. `nil`: either side closed in good order.

@@ -48,6 +48,10 @@ static inline void apus_SSL_CTX_set_options(SSL_CTX *context) {
   SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION
       | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
 }
+/// The bytes of certificates that a peer may send.
+static inline void apus_SSL_CTX_set_max_chain(SSL_CTX *context, long byteCount) {
+  SSL_CTX_set_max_cert_list(context, byteCount);
+}
 static inline void apus_SSL_CTX_no_session_cache(SSL_CTX *context) {
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 }

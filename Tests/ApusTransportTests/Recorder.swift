@@ -19,6 +19,7 @@ import Synchronization
 
     var peer: PeerIdentity? { state.withLock { $0.peer } }
     var bytes: [UInt8] { state.withLock { $0.bytes } }
+    var reason: TransportError? { state.withLock { $0.reason } }
 
     /// Waits for the end, and says why.
     func closed() async -> TransportError? {
@@ -74,6 +75,7 @@ import Synchronization
   func transportReady(peer: PeerIdentity) {
     log.ready(peer)
     unsafe greeting.withUnsafeBytes { unsafe connection.send($0) }
+    if closesAfter == 0 { connection.close(closeMode) }
   }
 
   func receiveSpace() -> UnsafeMutableRawBufferPointer { unsafe space }

@@ -52,6 +52,18 @@ enum TestIdentities {
     return profile
   }
 
+  /// Bytes that show when a piece is missing, doubled or out of place.
+  static func pattern(_ count: Int) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { space, filled in
+      var value: UInt32 = 1
+      for index in 0..<count {
+        value = value &* 1_664_525 &+ 1_013_904_223
+        unsafe space[index] = UInt8(truncatingIfNeeded: value >> 24)
+      }
+      filled = count
+    }
+  }
+
   static func make<Value>(_ body: () throws -> Value) -> Value {
     do {
       return try body()

@@ -112,10 +112,7 @@ final class MemoryConnection: TransportConnection {
       }
       swap(&queue, &inbox)
       other?.drained(to: inbox.count)
-      if hasDelivered {
-        hasDelivered = false
-        if phase == .open { delegate?.readComplete() }
-      }
+      completeRead()
     }
     if inbox.count == 0, let end = inboxEnd { return inputEnded(end) }
     schedule()
@@ -159,10 +156,21 @@ final class MemoryConnection: TransportConnection {
     let result = unsafe session.read(into: delegate.receiveSpace())
     switch result {
     case .bytes, .drained: break
-    case .closed: peerClosed()
-    case .failed: fail(session.failure ?? .truncated)
+    case .closed:
+      // What came before the end is complete: it must not be lost with the connection.
+      completeRead()
+      if phase == .open { peerClosed() }
+    case .failed:
+      completeRead()
+      fail(session.failure ?? .truncated)
     }
     return result
+  }
+
+  private func completeRead() {
+    guard hasDelivered else { return }
+    hasDelivered = false
+    if phase == .open { delegate?.readComplete() }
   }
 
   // MARK: Sending

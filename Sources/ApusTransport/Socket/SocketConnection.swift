@@ -41,6 +41,9 @@ final class SocketConnection: ChannelInboundHandler, TransportConnection, @unche
   /// Set while `isWritable` is `false`.
   var stuckTimer: Scheduled<Void>?
   var writtenByteCount = 0
+  /// For giving back the receive block; see `noteRead`.
+  var readsWithLargeBlock = 0
+  var isWatchingIdleness = false
   /// Inside a call of ours, in which the delegate must not be called.
   var callDepth = 0
   /// What NIO told meanwhile, to be handled in a turn of its own.
@@ -142,6 +145,7 @@ final class SocketConnection: ChannelInboundHandler, TransportConnection, @unche
 
   private func receive(_ buffer: ByteBuffer) {
     guard phase == .open || phase == .handshaking, let session else { return }
+    noteRead(capacity: buffer.capacity)
     unsafe buffer.withUnsafeReadableBytes { bytes in
       // Safe: the session forgets the bytes before the closure ends.
       unsafe session.receive(bytes)
@@ -159,8 +163,13 @@ final class SocketConnection: ChannelInboundHandler, TransportConnection, @unche
         hasDelivered = true
         delegate.received(byteCount: count)
       case .drained: return
-      case .closed: return peerClosed()
-      case .failed: return fail(session.failure ?? .truncated)
+      case .closed:
+        // What came before the end is complete: it must not be lost with the connection.
+        completeRead()
+        if phase == .open { peerClosed() }
+      case .failed:
+        completeRead()
+        fail(session.failure ?? .truncated)
       }
     }
   }

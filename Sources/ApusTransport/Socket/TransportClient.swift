@@ -29,9 +29,9 @@ package enum TransportClient {
       .connectTimeout(limits.handshakeTimeout)
       .channelOption(.socketOption(.tcp_nodelay), value: 1)
       .channelOption(.allowRemoteHalfClosure, value: true)
-      .channelOption(.recvAllocator, value: ReceiveBlocks.allocator)
+      .channelOption(.recvAllocator, value: SocketBuffers.allocator)
       .channelOption(.maxMessagesPerRead, value: 1)
-      .channelOption(.writeBufferWaterMark, value: ReceiveBlocks.watermark(limits))
+      .channelOption(.writeBufferWaterMark, value: SocketBuffers.watermark(limits))
     let connected =
       if let literal = try? SocketAddress(ipAddress: host, port: port) {
         bootstrap.connect(to: literal)
@@ -57,18 +57,6 @@ package enum TransportClient {
       }
     }
     return connection
-  }
-}
-
-/// How sockets are read.
-enum ReceiveBlocks {
-  /// Small at first, since most connections are idle; 256 KiB when they stream.
-  static let allocator = AdaptiveRecvByteBufferAllocator(
-    minimum: 4_096, initial: 4_096, maximum: 256 * 1024)
-
-  /// Writable again at a quarter, so that it does not flicker.
-  static func watermark(_ limits: TransportLimits) -> ChannelOptions.Types.WriteBufferWaterMark {
-    .init(low: max(1, limits.writeHighWatermark / 4), high: limits.writeHighWatermark)
   }
 }
 

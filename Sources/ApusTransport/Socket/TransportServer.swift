@@ -11,6 +11,7 @@ package final class TransportServer: Sendable {
 
   private let channel: any Channel
   private let context: ContextBox
+  private let listener: ListenerReading
 
   /// The context for new connections; replaced as a whole when certificates are renewed.
   private final class ContextBox: Sendable {
@@ -44,9 +45,9 @@ package final class TransportServer: Sendable {
       }
       .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .childChannelOption(.recvAllocator, value: ReceiveBlocks.allocator)
+      .childChannelOption(.recvAllocator, value: SocketBuffers.allocator)
       .childChannelOption(.maxMessagesPerRead, value: 1)
-      .childChannelOption(.writeBufferWaterMark, value: ReceiveBlocks.watermark(limits))
+      .childChannelOption(.writeBufferWaterMark, value: SocketBuffers.watermark(limits))
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           guard let executor = loops.executors.first(where: { $0.loop === channel.eventLoop })
@@ -61,7 +62,7 @@ package final class TransportServer: Sendable {
     do {
       let channel = try await bootstrap.bind(host: host, port: port).get()
       listener.attach(channel, gate)
-      return TransportServer(channel: channel, port: port, context: box)
+      return TransportServer(channel: channel, port: port, context: box, listener: listener)
     } catch {
       let address = address(host, port)
       if let error = error as? IOError, error.errnoCode == EADDRINUSE {
@@ -71,9 +72,12 @@ package final class TransportServer: Sendable {
     }
   }
 
-  private init(channel: any Channel, port: Int, context: ContextBox) {
+  private init(
+    channel: any Channel, port: Int, context: ContextBox, listener: ListenerReading
+  ) {
     self.channel = channel
     self.context = context
+    self.listener = listener
     localPort = channel.localAddress?.port ?? port
   }
 
@@ -85,6 +89,7 @@ package final class TransportServer: Sendable {
 
   /// Closes the listening socket. Connections are not touched.
   package func stopAccepting() async {
+    listener.detach()
     try? await channel.close().get()
   }
 }
@@ -98,6 +103,9 @@ private final class ListenerReading: Sendable {
     target.withLock { $0 = (channel, gate) }
     update()
   }
+
+  /// The gate refers to us and we to it: after the end nobody would free either.
+  func detach() { target.withLock { $0 = nil } }
 
   func update() {
     guard let target = target.withLock({ $0 }) else { return }

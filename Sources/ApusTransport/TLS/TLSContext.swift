@@ -112,6 +112,8 @@ package final class TLSContext: @unchecked Sendable {
     unsafe apus_SSL_CTX_no_session_cache(context)
     unsafe SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
     unsafe SSL_CTX_set_verify_depth(context, 3)
+    // A chain of three is under 4 KiB; OpenSSL itself would buffer 100 KiB from anybody.
+    unsafe apus_SSL_CTX_set_max_chain(context, 32 * 1024)
     unsafe TLSSession.installCallbacks(on: context, isServer: isServer)
     return unsafe context
   }

@@ -13,6 +13,13 @@ extension TLSSession {
         else { return 0 }
         return unsafe session.verifyPeer(storeContext) ? 1 : 0
       }, nil)
+    unsafe SSL_CTX_set_msg_callback(context) { isWritten, _, contentType, message, count, ssl, _ in
+      guard isWritten == 0, contentType == SSL3_RT_HANDSHAKE, count > 0,
+        let kind = unsafe message?.load(as: UInt8.self), kind == SSL3_MT_KEY_UPDATE,
+        let ssl = unsafe ssl
+      else { return }
+      unsafe TLSSession.of(ssl)?.countKeyUpdate()
+    }
     if isServer {
       unsafe apus_SSL_CTX_set_servername_callback(context) { ssl, alert, _ in
         guard let ssl = unsafe ssl, let session = unsafe TLSSession.of(ssl),

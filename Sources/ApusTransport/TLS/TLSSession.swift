@@ -50,7 +50,7 @@ import COpenSSL
   private var state = State.handshaking
   private var firstBytes: [UInt8] = []
   private var receivedByteCount: UInt64 = 0
-  var keyUpdateCount = 0
+  private var keyUpdateCount = 0
 
   /// Why the session failed.
   package private(set) var failure: TransportError?
@@ -145,6 +145,7 @@ import COpenSSL
     OpenSSLError.clear()
     var count = 0
     let result = unsafe SSL_read_ex(ssl, space.baseAddress, space.count, &count)
+    if let cause { return fail(cause, .failed) }
     if result == 1 { return .bytes(count) }
     switch unsafe SSL_get_error(ssl, result) {
     case SSL_ERROR_WANT_READ: return .drained
@@ -199,6 +200,15 @@ import COpenSSL
     guard state == .open else { return }
     OpenSSLError.clear()
     _ = unsafe SSL_shutdown(ssl)
+    ERR_clear_error()
+  }
+
+  /// Changes our keys and asks the peer to change its own. Nobody needs it before 2²⁴ records.
+  func requestKeyUpdate() {
+    guard state == .open else { return }
+    OpenSSLError.clear()
+    unsafe SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED)
+    _ = unsafe SSL_do_handshake(ssl)
     ERR_clear_error()
   }
 
@@ -260,12 +270,13 @@ import COpenSSL
     }
   }
 
-  /// How often the peer may change its keys: each change costs us more than the 27 bytes cost it.
+  /// The peer has changed its keys: each change costs us far more than its 27 bytes cost the peer.
   func countKeyUpdate() {
     keyUpdateCount += 1
     let max = 16 + Int(truncatingIfNeeded: receivedByteCount >> 20)
-    if keyUpdateCount > max, cause == nil {
-      cause = .tooManyKeyUpdates(count: keyUpdateCount, max: max)
-    }
+    guard keyUpdateCount > max, cause == nil else { return }
+    cause = .tooManyKeyUpdates(count: keyUpdateCount, max: max)
+    // There may be thousands more in what was lent: OpenSSL shall not see them.
+    discardInput()
   }
 }

@@ -185,6 +185,19 @@ import Testing
     }
   }
 
+  @Test("a NUL in a name does not hide what follows it")
+  func holdsNUL() throws {
+    let uri = Array("spiffe://test/service/shop.cart.v1\0.evil".utf8)
+    // SEQUENCE { [6] IA5String }, since the syntax of configuration files ends at a NUL.
+    let der = [0x30, UInt8(uri.count + 2), 0x86, UInt8(uri.count)] + uri
+    let hex = der.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: ":")
+    var profile = TestIdentities.profile([])
+    profile.extensions = profile.extensions.map {
+      $0.nid == NID_subject_alt_name ? ($0.nid, "DER:" + hex) : $0
+    }
+    #expect(try run(client: TestIdentities.rawClient(profile)).server == .nameHoldsNUL)
+  }
+
   @Test("the scheme and the trust domain ignore case")
   func ignoresCase() throws {
     let context = try TestIdentities.rawClient(

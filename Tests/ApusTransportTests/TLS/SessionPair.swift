@@ -63,6 +63,12 @@ final class SessionPair {
       return Array(space[..<count]) + takeOutput()
     }
 
+    /// What announces new keys and asks for the peer's.
+    func updateKeys() -> [UInt8] {
+      session.requestKeyUpdate()
+      return takeOutput()
+    }
+
     func takeOutput() -> [UInt8] {
       var space = [UInt8](repeating: 0, count: session.pendingOutputByteCount)
       let count = unsafe space.withUnsafeMutableBytes {

@@ -96,6 +96,17 @@ import Testing
     #expect(pair.client.seal([1, 2, 3]).isEmpty)
   }
 
+  /// Where in its record a byte stands.
+  private func offsetInRecord(_ index: Int, of bytes: [UInt8]) -> Int {
+    var start = 0
+    while start + 5 <= bytes.count {
+      let next = start + 5 + (Int(bytes[start + 3]) << 8) + Int(bytes[start + 4])
+      if index < next { return index - start }
+      start = next
+    }
+    return index
+  }
+
   @Test("a changed bit breaks the connection and never yields changed bytes", arguments: 0..<64)
   func noticesChangedBits(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -117,24 +128,26 @@ import Testing
     }
   }
 
-  @Test("a handshake with a changed bit fails on at least one side", arguments: 0..<200)
+  @Test("a handshake with a changed bit fails on at least one side", arguments: 0..<100)
   func noticesChangedHandshakes(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let pair = try pair(seed: seed, maxPiece: 400)
     var flight = 0
+    var changed: Set<Int> = []
     let target = Int.random(in: 0..<3, using: &random)
     pair.run { _, bytes in
       guard !bytes.isEmpty else { return bytes }
       defer { flight += 1 }
       guard flight == target else { return bytes }
-      var changed = bytes
+      var copy = bytes
       let index = Int.random(in: 0..<bytes.count, using: &random)
-      changed[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-      return changed
+      copy[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      changed.insert(offsetInRecord(index, of: bytes))
+      return copy
     }
-    // Some bits carry no meaning (the legacy versions of a record's header).
-    let isSound = pair.client.isReady && pair.server.isReady
-    if isSound { #expect(pair.client.failure == nil && pair.server.failure == nil) }
+    guard pair.client.isReady, pair.server.isReady else { return }
+    // TLS 1.3 ignores the versions in the headers of records, and nothing else.
+    #expect(changed.isSubset(of: [1, 2]))
   }
 
   @Test("garbage never traps and is refused", arguments: 0..<300)
@@ -167,6 +180,22 @@ import Testing
       #expect(pair.server.failure == nil)
       #expect(!pair.server.isReady)
     }
+  }
+
+  @Test("a flood of key updates is ended, a few are answered")
+  func boundsKeyUpdates() throws {
+    let pair = try pair()
+    pair.run()
+    for _ in 0..<16 {
+      pair.deliver(pair.client.updateKeys() + pair.client.seal([9]), to: pair.server)
+      pair.deliver(pair.server.takeOutput(), to: pair.client)
+    }
+    #expect(pair.server.failure == nil)
+    #expect(pair.server.plaintext == [UInt8](repeating: 9, count: 16))
+    var flood: [UInt8] = []
+    for _ in 0..<100 { flood += pair.client.updateKeys() }
+    pair.deliver(flood, to: pair.server)
+    #expect(pair.server.failure == .tooManyKeyUpdates(count: 17, max: 16))
   }
 
   @Test("after a failure nothing more is read, written or announced")
