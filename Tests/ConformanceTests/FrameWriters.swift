@@ -46,7 +46,8 @@ extension FrameVectorTests {
       var tags = TaggedValues()
       tags.message = "late"
       end(
-        5, EndHeader(status: 4, origin: .runtime, flags: [.notProcessed, .neverRetry]), tags, to: &out)
+        5, EndHeader(status: 4, origin: .runtime, flags: [.notProcessed, .neverRetry]), tags,
+        to: &out)
     },
     "end-hops": { out in
       var tags = TaggedValues()
