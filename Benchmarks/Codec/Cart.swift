@@ -34,7 +34,7 @@ struct Cart: Message {
   func encode(to encoder: inout MessageEncoder) {
     encoder.uuidUnlessNil(id, field: 1)
     if let customer { encoder.uuid(customer, field: 2) }
-    encoder.messages(lines, field: 3)
+    for line in lines { encoder.message(line, field: 3) }
     encoder.messageUnlessEmpty(total, field: 4)
     if version != 0 { encoder.uint64(version, field: 5) }
     encoder.timestampUnlessEmpty(updatedAt, field: 6)

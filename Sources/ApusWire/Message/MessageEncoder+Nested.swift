@@ -28,15 +28,6 @@ extension MessageEncoder {
     if count == body { truncate(to: before) } else { endNested(body) }
   }
 
-  /// Writes each message of a list as a field of its own.
-  @inlinable
-  public mutating func messages<Value: Message>(_ list: [Value], field: UInt32) {
-    // Through a pointer: `for` copies each value, which retains and releases all that it holds.
-    unsafe list.withUnsafeBufferPointer { values in
-      for index in values.indices { unsafe message(values[index], field: field) }
-    }
-  }
-
   /// Writes whatever `body` writes as one field with its length: a map's entry.
   @inlinable
   public mutating func nested(field: UInt32, _ body: (inout MessageEncoder) -> Void) {
