@@ -130,10 +130,6 @@ let package = Package(
       "ShopCart",
       ["ApusService", "ApusStore", "ApusRPC", "ApusWire", "CartAPI", "SearchAPI", "CommonAPI"],
       path: "Sources/Shop/Cart"),
-    program(
-      "shop", ["ShopSearch", "ShopCart", "ApusService", "SearchAPI", "CartAPI"],
-      path: "Sources/Shop/shop"),
-
     // What the benchmark runs.
     program(
       "apus-bench-server", ["ApusRPC", "ApusTransport", "ApusWire", "EchoAPI", log, signals],
@@ -146,7 +142,11 @@ let package = Package(
     // The tests mirror the targets.
     tests("ApusSchemaTests", ["ApusSchema"], exclude: ["Goldens"]),
     tests("ApusEmittersTests", ["ApusEmitters", "ApusSchema", "apusc"], exclude: ["Goldens"]),
+    .testTarget(
+      name: "GeneratedCodeTests", dependencies: ["ApusRPC", "ApusWire", "ApusReflectionAPI"],
+      swiftSettings: strict, plugins: ["ApusGenerator"]),
     tests("ApusWireTests", ["ApusWire"], exclude: ["Corpus"]),
+    tests("ConformanceTests", ["ApusWire", "ApusSchema"]),
     tests("ApusTransportTests", ["ApusTransport", "COpenSSL"] + nio),
     tests("ApusBalancingTests", ["ApusBalancing"]),
     tests("ApusResilienceTests", ["ApusResilience"]),
@@ -154,6 +154,9 @@ let package = Package(
       "ApusRPCTests", ["ApusRPC", "ApusTransport", "ApusWire", "ApusResilience", "EchoAPI", log]),
     tests("ApusReflectionTests", ["ApusReflection", "ApusWire"]),
     tests("ApusRegistryTests", ["ApusRegistry"]),
+    tests(
+      "RegistryServerTests",
+      ["apus-registry", "ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
     tests("ApusStoreTests", ["ApusStore", "ApusWire", "store-probe"]),
     tests(
