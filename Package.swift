@@ -90,7 +90,7 @@ let package = Package(
       "ApusRegistry", ["ApusRPC", "ApusRegistryAPI", "ApusBalancing", "ApusResilience", log]),
     library(
       "ApusStore",
-      ["ApusWire", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]),
+      ["ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]),
     library(
       "ApusService",
       [

@@ -18,7 +18,8 @@ import Testing
   func calls() async throws {
     try await Bench.with(fake) { bench in
       let client = EchoClient(channel: bench.channel(as: bench.caller))
-      #expect(try await client.echo(Payload("far")).text == "far")
+      let far = try await client.echo(Payload("far")).text
+      #expect(far == "far")
       let reply = try await withTaskExecutorPreference(bench.loops.taskExecutors[0]) {
         try await client.echo(Payload("near")).text
       }
@@ -72,11 +73,18 @@ import Testing
       let channel = bench.channel(as: bench.caller)
       let client = EchoClient(channel: channel)
       let task = Task { try await client.echoSuspending(Payload("forever")) }
-      #expect(try await eventually { fake.running.load(ordering: .sequentiallyConsistent) == 1 })
+      let hasBegun = try await eventually {
+        fake.running.load(ordering: .sequentiallyConsistent) == 1
+      }
+      #expect(hasBegun)
       task.cancel()
       channel.close()
-      #expect(try await eventually { fake.running.load(ordering: .sequentiallyConsistent) == 0 })
-      #expect(try await eventually { bench.server.runningCallCount == 0 })
+      let hasEnded = try await eventually {
+        fake.running.load(ordering: .sequentiallyConsistent) == 0
+      }
+      #expect(hasEnded)
+      let isCounted = try await eventually { bench.server.runningCallCount == 0 }
+      #expect(isCounted)
     }
   }
 }
