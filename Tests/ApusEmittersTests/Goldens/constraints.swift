@@ -148,35 +148,67 @@ public nonisolated struct Customer: Message, CustomStringConvertible, CustomRefl
 
   public func validate(into violations: inout Violations) {
     if !(1...64).contains(name.unicodeScalars.count) {
-      violations.append(path: "name", rule: "length", message: "has \(name.unicodeScalars.count) characters, allowed is 1 to 64")
+      violations.append(
+        path: "name",
+        rule: "length",
+        message: "has \(name.unicodeScalars.count) characters, allowed is 1 to 64"
+      )
     }
     if !(8...200).contains(password.unicodeScalars.count) {
-      violations.append(path: "password", rule: "length", message: "has \(password.unicodeScalars.count) characters, allowed is 8 to 200")
+      violations.append(
+        path: "password",
+        rule: "length",
+        message: "has \(password.unicodeScalars.count) characters, allowed is 8 to 200"
+      )
     }
     if let age {
       if !(18...150).contains(age) {
-        violations.append(path: "age", rule: "range", message: "is out of range, allowed is 18 to 150")
+        violations.append(
+          path: "age",
+          rule: "range",
+          message: "is out of range, allowed is 18 to 150"
+        )
       }
     }
     if !(0.0...1.0).contains(score) {
       violations.append(path: "score", rule: "range", message: "is \(score), allowed is 0.0 to 1.0")
     }
     if !(-100...100).contains(balance) {
-      violations.append(path: "balance", rule: "range", message: "is \(balance), allowed is -100 to 100")
+      violations.append(
+        path: "balance",
+        rule: "range",
+        message: "is \(balance), allowed is -100 to 100"
+      )
     }
     if !(0...65536).contains(photo.count) {
-      violations.append(path: "photo", rule: "length", message: "has \(photo.count) bytes, allowed is 0 to 65536")
+      violations.append(
+        path: "photo",
+        rule: "length",
+        message: "has \(photo.count) bytes, allowed is 0 to 65536"
+      )
     }
     if !(0...10).contains(tags.count) {
-      violations.append(path: "tags", rule: "count", message: "has \(tags.count) elements, allowed is 0 to 10")
+      violations.append(
+        path: "tags",
+        rule: "count",
+        message: "has \(tags.count) elements, allowed is 0 to 10"
+      )
     }
     for (index, element) in tags.enumerated() {
       if !(1...20).contains(element.unicodeScalars.count) {
-        violations.append(path: "tags[\(index)]", rule: "length", message: "has \(element.unicodeScalars.count) characters, allowed is 1 to 20")
+        violations.append(
+          path: "tags[\(index)]",
+          rule: "length",
+          message: "has \(element.unicodeScalars.count) characters, allowed is 1 to 20"
+        )
       }
     }
     if !(1...3).contains(homes.count) {
-      violations.append(path: "homes", rule: "count", message: "has \(homes.count) elements, allowed is 1 to 3")
+      violations.append(
+        path: "homes",
+        rule: "count",
+        message: "has \(homes.count) elements, allowed is 1 to 3"
+      )
     }
     for (key, element) in homes {
       violations.under("homes[\(key)]") { element.validate(into: &$0) }
@@ -190,7 +222,11 @@ public nonisolated struct Customer: Message, CustomStringConvertible, CustomRefl
     }
     if case .mail(let value)? = contact {
       if !(3...100).contains(value.unicodeScalars.count) {
-        violations.append(path: "mail", rule: "length", message: "has \(value.unicodeScalars.count) characters, allowed is 3 to 100")
+        violations.append(
+          path: "mail",
+          rule: "length",
+          message: "has \(value.unicodeScalars.count) characters, allowed is 3 to 100"
+        )
       }
     }
     if let value = oldestStorage.first {
@@ -218,7 +254,7 @@ public nonisolated struct Customer: Message, CustomStringConvertible, CustomRefl
       "contact": self.contact as Any,
       "old": self.oldStorage as Any,
       "oldest": self.oldestStorage.first as Any,
-      "email": self.email as Any
+      "email": self.email as Any,
     ])
   }
 
@@ -273,7 +309,11 @@ public nonisolated struct Address: Message {
 
   public func validate(into violations: inout Violations) {
     if !(1...100).contains(street.unicodeScalars.count) {
-      violations.append(path: "street", rule: "length", message: "has \(street.unicodeScalars.count) characters, allowed is 1 to 100")
+      violations.append(
+        path: "street",
+        rule: "length",
+        message: "has \(street.unicodeScalars.count) characters, allowed is 1 to 100"
+      )
     }
   }
 }
@@ -345,7 +385,11 @@ public nonisolated enum Secret: Message, CustomStringConvertible, CustomReflecta
     switch self {
     case .hint(let value):
       if !(1...10).contains(value.unicodeScalars.count) {
-        violations.append(path: "hint", rule: "length", message: "has \(value.unicodeScalars.count) characters, allowed is 1 to 10")
+        violations.append(
+          path: "hint",
+          rule: "length",
+          message: "has \(value.unicodeScalars.count) characters, allowed is 1 to 10"
+        )
       }
     default: break
     }

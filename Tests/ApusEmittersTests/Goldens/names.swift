@@ -839,13 +839,14 @@ nonisolated extension ServiceDescriptor {
       ProtocolClient.selfMethod,
       ProtocolClient.watchMethod,
       ProtocolClient.channelMethod,
-      ProtocolClient.defaultMethod
+      ProtocolClient.defaultMethod,
     ],
     uses: [],
-    descriptor: apusDescriptorGoldenNamesV1)
+    descriptor: apusDescriptorGoldenNamesV1,
+    imports: [apusDescriptorGoldenNamesV1OfGoldenCommonV1])
 }
 
-/// The package as `apus.reflection.v1.PackageDescriptor`.
+/// `golden.names.v1` as `apus.reflection.v1.PackageDescriptor`.
 @usableFromInline
 nonisolated let apusDescriptorGoldenNamesV1: ApusWire.Bytes = .init(
   """
@@ -894,4 +895,18 @@ nonisolated let apusDescriptorGoldenNamesV1: ApusWire.Bytes = .init(
   0\u{1}\u{12}R\u{a}\u{7}channel\u{11}\u{1d}H_\u{e}\u{a9}\u{da}\u{13}\u{cc}\u{1a}&golden.nam\
   es.v1.ProtocolChannelRequest\"\u{16}golden.names.v1.String\u{12}*\u{a}\u{7}default\u{11}Wl\
   gYq\u{9}\u{e0}\"\u{1a}\u{16}golden.names.v1.String:\u{f}\u{a}\u{4}auth\u{12}\u{7}service
+  """.unicodeScalars.lazy.map { UInt8(truncatingIfNeeded: $0.value) })
+
+/// `golden.common.v1` as `apus.reflection.v1.PackageDescriptor`.
+@usableFromInline
+nonisolated let apusDescriptorGoldenNamesV1OfGoldenCommonV1: ApusWire.Bytes = .init(
+  """
+  \u{a}\u{10}golden.common.v1\u{12}$What the other packages here import.\"w\u{a}\u{16}golden\
+  .common.v1.Money\u{1a}\u{1f}\u{a}\u{8}currency\u{10}\u{1}\u{18}\u{8}R\u{f}\u{a}\u{6}length\
+  \u{12}\u{5}3...3\u{1a}\u{b}\u{a}\u{5}units\u{10}\u{2}\u{18}\u{3}\"/An amount in the smalle\
+  st unit of its currency.\"N\u{a}\u{1a}golden.common.v1.Timestamp\u{1a}\u{d}\u{a}\u{7}secon\
+  ds\u{10}\u{1}\u{18}\u{3}\"!A name that the runtime has, too.\",\u{a}\u{1b}golden.common.v1\
+  .NotAllowed\u{10}\u{2}\u{1a}\u{9}\u{a}\u{3}why\u{10}\u{1}\u{18}\u{8}(\u{7}*4\u{a}\u{15}gol\
+  den.common.v1.Unit\u{12}\u{6}\u{a}\u{4}none\u{12}\u{9}\u{a}\u{5}piece\u{10}\u{1}\u{12}\
+  \u{8}\u{a}\u{4}gram\u{10}\u{2}
   """.unicodeScalars.lazy.map { UInt8(truncatingIfNeeded: $0.value) })

@@ -68,7 +68,11 @@ public nonisolated struct Cart: Message {
 
     public func validate(into violations: inout Violations) {
       if !(1...64).contains(sku.unicodeScalars.count) {
-        violations.append(path: "sku", rule: "length", message: "has \(sku.unicodeScalars.count) characters, allowed is 1 to 64")
+        violations.append(
+          path: "sku",
+          rule: "length",
+          message: "has \(sku.unicodeScalars.count) characters, allowed is 1 to 64"
+        )
       }
     }
   }
@@ -193,10 +197,18 @@ public nonisolated struct CartServiceAddLineRequest: Message {
 
   public func validate(into violations: inout Violations) {
     if !(1...64).contains(sku.unicodeScalars.count) {
-      violations.append(path: "sku", rule: "length", message: "has \(sku.unicodeScalars.count) characters, allowed is 1 to 64")
+      violations.append(
+        path: "sku",
+        rule: "length",
+        message: "has \(sku.unicodeScalars.count) characters, allowed is 1 to 64"
+      )
     }
     if !(1...99).contains(quantity) {
-      violations.append(path: "quantity", rule: "range", message: "is \(quantity), allowed is 1 to 99")
+      violations.append(
+        path: "quantity",
+        rule: "range",
+        message: "is \(quantity), allowed is 1 to 99"
+      )
     }
   }
 }
@@ -664,7 +676,10 @@ public nonisolated struct CartServiceMock: CartService {
 
   public nonisolated(nonsending) func get(context: CallContext) async throws -> Cart {
     guard let reply = try await self.get?(context) else {
-      throw RPCError(.unimplemented, "the mock has no closure for golden.services.v1.CartService/get")
+      throw RPCError(
+        .unimplemented,
+        "the mock has no closure for golden.services.v1.CartService/get"
+      )
     }
     return reply
   }
@@ -675,14 +690,20 @@ public nonisolated struct CartServiceMock: CartService {
     context: CallContext
   ) async throws -> Cart {
     guard let reply = try await self.addLine?(sku, quantity, context) else {
-      throw RPCError(.unimplemented, "the mock has no closure for golden.services.v1.CartService/addLine")
+      throw RPCError(
+        .unimplemented,
+        "the mock has no closure for golden.services.v1.CartService/addLine"
+      )
     }
     return reply
   }
 
   public nonisolated(nonsending) func put(_ request: Cart.Line, context: CallContext) async throws {
     guard try await self.put?(request, context) != nil else {
-      throw RPCError(.unimplemented, "the mock has no closure for golden.services.v1.CartService/put")
+      throw RPCError(
+        .unimplemented,
+        "the mock has no closure for golden.services.v1.CartService/put"
+      )
     }
   }
 
@@ -692,7 +713,10 @@ public nonisolated struct CartServiceMock: CartService {
     context: CallContext
   ) async throws {
     guard try await self.clear?(cart, why, context) != nil else {
-      throw RPCError(.unimplemented, "the mock has no closure for golden.services.v1.CartService/clear")
+      throw RPCError(
+        .unimplemented,
+        "the mock has no closure for golden.services.v1.CartService/clear"
+      )
     }
   }
 
@@ -702,7 +726,10 @@ public nonisolated struct CartServiceMock: CartService {
     context: CallContext
   ) async throws {
     guard try await self.watch?(id, replies, context) != nil else {
-      throw RPCError(.unimplemented, "the mock has no closure for golden.services.v1.CartService/watch")
+      throw RPCError(
+        .unimplemented,
+        "the mock has no closure for golden.services.v1.CartService/watch"
+      )
     }
   }
 
@@ -712,13 +739,19 @@ public nonisolated struct CartServiceMock: CartService {
     context: CallContext
   ) async throws {
     guard try await self.watchAll?(request, replies, context) != nil else {
-      throw RPCError(.unimplemented, "the mock has no closure for golden.services.v1.CartService/watchAll")
+      throw RPCError(
+        .unimplemented,
+        "the mock has no closure for golden.services.v1.CartService/watchAll"
+      )
     }
   }
 
   public nonisolated(nonsending) func add(sku: String, context: CallContext) async throws -> Cart {
     guard let reply = try await self.add?(sku, context) else {
-      throw RPCError(.unimplemented, "the mock has no closure for golden.services.v1.CartService/add")
+      throw RPCError(
+        .unimplemented,
+        "the mock has no closure for golden.services.v1.CartService/add"
+      )
     }
     return reply
   }
@@ -738,10 +771,11 @@ nonisolated extension ServiceDescriptor {
       CartClient.watchAllMethod,
       CartClient.addMethod,
       CartClient.importLinesMethod,
-      CartClient.negotiateMethod
+      CartClient.negotiateMethod,
     ],
     uses: ["golden.names.v1.Protocol"],
-    descriptor: apusDescriptorGoldenServicesV1)
+    descriptor: apusDescriptorGoldenServicesV1,
+    imports: [apusDescriptorGoldenServicesV1OfGoldenCommonV1])
 }
 
 nonisolated extension ServiceDescriptor {
@@ -751,10 +785,11 @@ nonisolated extension ServiceDescriptor {
     package: "golden.services.v1",
     methods: [],
     uses: ["golden.services.v1.CartService"],
-    descriptor: apusDescriptorGoldenServicesV1)
+    descriptor: apusDescriptorGoldenServicesV1,
+    imports: [apusDescriptorGoldenServicesV1OfGoldenCommonV1])
 }
 
-/// The package as `apus.reflection.v1.PackageDescriptor`.
+/// `golden.services.v1` as `apus.reflection.v1.PackageDescriptor`.
 @usableFromInline
 nonisolated let apusDescriptorGoldenServicesV1: Bytes = .init(
   """
@@ -795,4 +830,18 @@ nonisolated let apusDescriptorGoldenServicesV1: Bytes = .init(
   den.services.v1.Cart(\u{1}0\u{1}\u{1a}\u{18}golden.names.v1.Protocol2\u{16}The carts of th\
   e shop.:\u{10}\u{a}\u{4}auth\u{12}\u{8}customer2X\u{a}\u{1a}golden.services.v1.Nightly\
   \u{1a}\u{1e}golden.services.v1.CartService2\u{1a}A program that only calls.
+  """.unicodeScalars.lazy.map { UInt8(truncatingIfNeeded: $0.value) })
+
+/// `golden.common.v1` as `apus.reflection.v1.PackageDescriptor`.
+@usableFromInline
+nonisolated let apusDescriptorGoldenServicesV1OfGoldenCommonV1: Bytes = .init(
+  """
+  \u{a}\u{10}golden.common.v1\u{12}$What the other packages here import.\"w\u{a}\u{16}golden\
+  .common.v1.Money\u{1a}\u{1f}\u{a}\u{8}currency\u{10}\u{1}\u{18}\u{8}R\u{f}\u{a}\u{6}length\
+  \u{12}\u{5}3...3\u{1a}\u{b}\u{a}\u{5}units\u{10}\u{2}\u{18}\u{3}\"/An amount in the smalle\
+  st unit of its currency.\"N\u{a}\u{1a}golden.common.v1.Timestamp\u{1a}\u{d}\u{a}\u{7}secon\
+  ds\u{10}\u{1}\u{18}\u{3}\"!A name that the runtime has, too.\",\u{a}\u{1b}golden.common.v1\
+  .NotAllowed\u{10}\u{2}\u{1a}\u{9}\u{a}\u{3}why\u{10}\u{1}\u{18}\u{8}(\u{7}*4\u{a}\u{15}gol\
+  den.common.v1.Unit\u{12}\u{6}\u{a}\u{4}none\u{12}\u{9}\u{a}\u{5}piece\u{10}\u{1}\u{12}\
+  \u{8}\u{a}\u{4}gram\u{10}\u{2}
   """.unicodeScalars.lazy.map { UInt8(truncatingIfNeeded: $0.value) })

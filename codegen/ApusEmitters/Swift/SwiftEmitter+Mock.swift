@@ -46,8 +46,8 @@ extension SwiftEmitter {
       writer.line("guard \(hasReply ? "let reply = \(call)" : "\(call) != nil") else {")
       writer.indented { writer in
         let text = "the mock has no closure for \(method.fullName)"
-        writer.line(
-          "throw \(names.runtime(.RPCError))(.unimplemented, \"\(text)\")")
+        writer.list(
+          "throw \(names.runtime(.RPCError))(", [".unimplemented", "\"\(text)\""], ")")
       }
       writer.line("}")
       if hasReply { writer.line("return reply") }

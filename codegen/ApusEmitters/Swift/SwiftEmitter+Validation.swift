@@ -110,8 +110,9 @@ extension SwiftEmitter {
     guard let (measure, allowed, found) = rule(annotation, value, field) else { return }
     writer.block("if !(\(allowed.swift)).contains(\(measure))") { writer in
       let words = "\(found), allowed is \(allowed.words)"
-      writer.line(
-        "violations.append(path: \"\(path)\", rule: \"\(annotation.name)\", message: \"\(words)\")")
+      writer.list(
+        "violations.append(",
+        ["path: \"\(path)\"", "rule: \"\(annotation.name)\"", "message: \"\(words)\""], ")")
     }
   }
 

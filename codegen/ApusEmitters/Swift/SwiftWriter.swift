@@ -38,7 +38,8 @@ struct SwiftWriter {
     line(open)
     indented { writer in
       for (index, item) in items.enumerated() {
-        writer.line(index + 1 < items.count ? item + "," : item)
+        // A collection may end in a comma, as swift-format has it; not every list of arguments.
+        writer.line(index + 1 < items.count || open.hasSuffix("[") ? item + "," : item)
       }
     }
     line(close)
