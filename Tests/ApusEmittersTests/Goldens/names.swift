@@ -774,15 +774,15 @@ public nonisolated struct ProtocolClient: ServiceClient {
 /// One that was not given answers `unimplemented`.
 public nonisolated struct ProtocolMock: Protocol_ {
   public var self_: (nonisolated(nonsending) @Sendable (Swift.String, Swift.String?, Swift.String, CallContext) async throws -> String)?
-  public var watch: (nonisolated(nonsending) @Sendable (Swift.String, Swift.String, borrowing ResponseWriter<String>, CallContext) async throws -> Void)?
+  public var watch: (nonisolated(nonsending) @Sendable (Swift.String, Swift.String, borrowing ResponseWriter<String>, CallContext) async throws -> ())?
   public var channel_: (nonisolated(nonsending) @Sendable (CallContext) async throws -> String)?
-  public var `default`: (nonisolated(nonsending) @Sendable (String, CallContext) async throws -> Void)?
+  public var `default`: (nonisolated(nonsending) @Sendable (String, CallContext) async throws -> ())?
 
   public init(
     self_: (nonisolated(nonsending) @Sendable (Swift.String, Swift.String?, Swift.String, CallContext) async throws -> String)? = nil,
-    watch: (nonisolated(nonsending) @Sendable (Swift.String, Swift.String, borrowing ResponseWriter<String>, CallContext) async throws -> Void)? = nil,
+    watch: (nonisolated(nonsending) @Sendable (Swift.String, Swift.String, borrowing ResponseWriter<String>, CallContext) async throws -> ())? = nil,
     channel_: (nonisolated(nonsending) @Sendable (CallContext) async throws -> String)? = nil,
-    `default`: (nonisolated(nonsending) @Sendable (String, CallContext) async throws -> Void)? = nil
+    `default`: (nonisolated(nonsending) @Sendable (String, CallContext) async throws -> ())? = nil
   ) {
     self.self_ = self_
     self.watch = watch

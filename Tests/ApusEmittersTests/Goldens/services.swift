@@ -650,19 +650,19 @@ public nonisolated struct CartClient: ServiceClient {
 public nonisolated struct CartServiceMock: CartService {
   public var get: (nonisolated(nonsending) @Sendable (CallContext) async throws -> Cart)?
   public var addLine: (nonisolated(nonsending) @Sendable (String, UInt32, CallContext) async throws -> Cart)?
-  public var put: (nonisolated(nonsending) @Sendable (Cart.Line, CallContext) async throws -> Void)?
-  public var clear: (nonisolated(nonsending) @Sendable (UUID, String?, CallContext) async throws -> Void)?
-  public var watch: (nonisolated(nonsending) @Sendable (UUID, borrowing ResponseWriter<Cart>, CallContext) async throws -> Void)?
-  public var watchAll: (nonisolated(nonsending) @Sendable (Cart, borrowing ResponseWriter<Money>, CallContext) async throws -> Void)?
+  public var put: (nonisolated(nonsending) @Sendable (Cart.Line, CallContext) async throws -> ())?
+  public var clear: (nonisolated(nonsending) @Sendable (UUID, String?, CallContext) async throws -> ())?
+  public var watch: (nonisolated(nonsending) @Sendable (UUID, borrowing ResponseWriter<Cart>, CallContext) async throws -> ())?
+  public var watchAll: (nonisolated(nonsending) @Sendable (Cart, borrowing ResponseWriter<Money>, CallContext) async throws -> ())?
   public var add: (nonisolated(nonsending) @Sendable (String, CallContext) async throws -> Cart)?
 
   public init(
     get: (nonisolated(nonsending) @Sendable (CallContext) async throws -> Cart)? = nil,
     addLine: (nonisolated(nonsending) @Sendable (String, UInt32, CallContext) async throws -> Cart)? = nil,
-    put: (nonisolated(nonsending) @Sendable (Cart.Line, CallContext) async throws -> Void)? = nil,
-    clear: (nonisolated(nonsending) @Sendable (UUID, String?, CallContext) async throws -> Void)? = nil,
-    watch: (nonisolated(nonsending) @Sendable (UUID, borrowing ResponseWriter<Cart>, CallContext) async throws -> Void)? = nil,
-    watchAll: (nonisolated(nonsending) @Sendable (Cart, borrowing ResponseWriter<Money>, CallContext) async throws -> Void)? = nil,
+    put: (nonisolated(nonsending) @Sendable (Cart.Line, CallContext) async throws -> ())? = nil,
+    clear: (nonisolated(nonsending) @Sendable (UUID, String?, CallContext) async throws -> ())? = nil,
+    watch: (nonisolated(nonsending) @Sendable (UUID, borrowing ResponseWriter<Cart>, CallContext) async throws -> ())? = nil,
+    watchAll: (nonisolated(nonsending) @Sendable (Cart, borrowing ResponseWriter<Money>, CallContext) async throws -> ())? = nil,
     add: (nonisolated(nonsending) @Sendable (String, CallContext) async throws -> Cart)? = nil
   ) {
     self.get = get

@@ -61,6 +61,6 @@ extension SwiftEmitter {
     types.append(names.runtime(.CallContext))
     let reply = method.replyStream ? nil : replyType(method)
     return "nonisolated(nonsending) @Sendable (\(types.joined(separator: ", "))) async throws -> "
-      + (reply ?? "Void")
+      + (reply ?? "()")
   }
 }

@@ -84,7 +84,8 @@ package struct SwiftEmitter {
     writer.indented { writer in
       writer.line("\"\"\"")
       for line in Self.literalLines(of: bytes) { writer.line(line) }
-      writer.line("\"\"\".unicodeScalars.lazy.map { UInt8(truncatingIfNeeded: $0.value) })")
+      let byte = names.runtime(.UInt8)
+      writer.line("\"\"\".unicodeScalars.lazy.map { \(byte)(truncatingIfNeeded: $0.value) })")
     }
   }
 
