@@ -48,7 +48,7 @@ struct SwiftWriter {
   /// A doc comment of the schema, line by line; nothing for an empty one.
   mutating func documentation(_ text: String) {
     guard !text.isEmpty else { return }
-    for part in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for part in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       line(part.isEmpty ? "///" : "/// \(part)")
     }
   }
