@@ -46,6 +46,20 @@ import Testing
     #expect(Self.violations { $0.score = -0.1 }.map(\.path) == ["score"])
   }
 
+  @Test("what is required is set, and what is unique is there once")
+  func requiredAndUnique() {
+    var violations = Violations()
+    Needed(tags: ["a", "b", "a"]).validate(into: &violations)
+    #expect(violations.list.map(\.path).sorted() == ["at", "how", "id", "name", "tags"])
+    #expect(violations.list.filter { $0.rule == "required" }.count == 4)
+
+    violations = Violations()
+    let needed = Needed(
+      name: "a", id: EncodingTests.id, at: Timestamp(), tags: ["a", "b"], how: .cash(false))
+    needed.validate(into: &violations)
+    #expect(violations.list.isEmpty)
+  }
+
   @Test("paths lead through messages, lists, maps and unions in place")
   func paths() {
     let long = Address(street: "Alley")

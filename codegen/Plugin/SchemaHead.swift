@@ -17,8 +17,9 @@ enum SchemaHead {
 
   static func statements(of text: String) -> [Statement] {
     var statements: [Statement] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
+    // `\r\n` is one character, so no separator of one kind would do.
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated() {
       let code = line.prefix(line.firstRange(of: "//")?.lowerBound)
       for part in code.split(separator: ",") {
         let words = part.split { $0.isWhitespace || $0 == "\u{FEFF}" }

@@ -44,7 +44,11 @@ public nonisolated struct Money: Message {
 
   public func validate(into violations: inout Violations) {
     if !(3...3).contains(currency.unicodeScalars.count) {
-      violations.append(path: "currency", rule: "length", message: "has \(currency.unicodeScalars.count) characters, allowed is 3 to 3")
+      violations.append(
+        path: "currency",
+        rule: "length",
+        message: "has \(currency.unicodeScalars.count) characters, allowed is 3 to 3"
+      )
     }
   }
 }

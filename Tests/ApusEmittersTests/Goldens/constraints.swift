@@ -148,35 +148,67 @@ public nonisolated struct Customer: Message, CustomStringConvertible, CustomRefl
 
   public func validate(into violations: inout Violations) {
     if !(1...64).contains(name.unicodeScalars.count) {
-      violations.append(path: "name", rule: "length", message: "has \(name.unicodeScalars.count) characters, allowed is 1 to 64")
+      violations.append(
+        path: "name",
+        rule: "length",
+        message: "has \(name.unicodeScalars.count) characters, allowed is 1 to 64"
+      )
     }
     if !(8...200).contains(password.unicodeScalars.count) {
-      violations.append(path: "password", rule: "length", message: "has \(password.unicodeScalars.count) characters, allowed is 8 to 200")
+      violations.append(
+        path: "password",
+        rule: "length",
+        message: "has \(password.unicodeScalars.count) characters, allowed is 8 to 200"
+      )
     }
     if let age {
       if !(18...150).contains(age) {
-        violations.append(path: "age", rule: "range", message: "is out of range, allowed is 18 to 150")
+        violations.append(
+          path: "age",
+          rule: "range",
+          message: "is out of range, allowed is 18 to 150"
+        )
       }
     }
     if !(0.0...1.0).contains(score) {
       violations.append(path: "score", rule: "range", message: "is \(score), allowed is 0.0 to 1.0")
     }
     if !(-100...100).contains(balance) {
-      violations.append(path: "balance", rule: "range", message: "is \(balance), allowed is -100 to 100")
+      violations.append(
+        path: "balance",
+        rule: "range",
+        message: "is \(balance), allowed is -100 to 100"
+      )
     }
     if !(0...65536).contains(photo.count) {
-      violations.append(path: "photo", rule: "length", message: "has \(photo.count) bytes, allowed is 0 to 65536")
+      violations.append(
+        path: "photo",
+        rule: "length",
+        message: "has \(photo.count) bytes, allowed is 0 to 65536"
+      )
     }
     if !(0...10).contains(tags.count) {
-      violations.append(path: "tags", rule: "count", message: "has \(tags.count) elements, allowed is 0 to 10")
+      violations.append(
+        path: "tags",
+        rule: "count",
+        message: "has \(tags.count) elements, allowed is 0 to 10"
+      )
     }
     for (index, element) in tags.enumerated() {
       if !(1...20).contains(element.unicodeScalars.count) {
-        violations.append(path: "tags[\(index)]", rule: "length", message: "has \(element.unicodeScalars.count) characters, allowed is 1 to 20")
+        violations.append(
+          path: "tags[\(index)]",
+          rule: "length",
+          message: "has \(element.unicodeScalars.count) characters, allowed is 1 to 20"
+        )
       }
     }
     if !(1...3).contains(homes.count) {
-      violations.append(path: "homes", rule: "count", message: "has \(homes.count) elements, allowed is 1 to 3")
+      violations.append(
+        path: "homes",
+        rule: "count",
+        message: "has \(homes.count) elements, allowed is 1 to 3"
+      )
     }
     for (key, element) in homes {
       violations.under("homes[\(key)]") { element.validate(into: &$0) }
@@ -190,7 +222,11 @@ public nonisolated struct Customer: Message, CustomStringConvertible, CustomRefl
     }
     if case .mail(let value)? = contact {
       if !(3...100).contains(value.unicodeScalars.count) {
-        violations.append(path: "mail", rule: "length", message: "has \(value.unicodeScalars.count) characters, allowed is 3 to 100")
+        violations.append(
+          path: "mail",
+          rule: "length",
+          message: "has \(value.unicodeScalars.count) characters, allowed is 3 to 100"
+        )
       }
     }
     if let value = oldestStorage.first {
@@ -218,7 +254,7 @@ public nonisolated struct Customer: Message, CustomStringConvertible, CustomRefl
       "contact": self.contact as Any,
       "old": self.oldStorage as Any,
       "oldest": self.oldestStorage.first as Any,
-      "email": self.email as Any
+      "email": self.email as Any,
     ])
   }
 
@@ -273,7 +309,204 @@ public nonisolated struct Address: Message {
 
   public func validate(into violations: inout Violations) {
     if !(1...100).contains(street.unicodeScalars.count) {
-      violations.append(path: "street", rule: "length", message: "has \(street.unicodeScalars.count) characters, allowed is 1 to 100")
+      violations.append(
+        path: "street",
+        rule: "length",
+        message: "has \(street.unicodeScalars.count) characters, allowed is 1 to 100"
+      )
+    }
+  }
+}
+
+public nonisolated struct Needed: Message {
+  public var name: String = ""
+  public var id: UUID = .nil
+  public var at: Timestamp = Timestamp()
+  public var took: Swift.Duration = .zero
+  public var kind: Kind = .none
+  public var ratio: Double = 0
+  public var agreed: Bool = false
+  public var plain: Plain = Plain()
+  public var later: Timestamp?
+  public var count: Int32?
+  public var again: Needed? {
+    get { againStorage.first }
+    set { againStorage = newValue.map { [$0] } ?? [] }
+  }
+  // A struct does not hold itself; an array of at most one value does.
+  private var againStorage: [Needed] = []
+  public var tags: [String] = []
+  public var how: How?
+  public var unknownFields = UnknownFields()
+
+  public init() {}
+
+  public init(
+    name: String = "",
+    id: UUID = .nil,
+    at: Timestamp = Timestamp(),
+    took: Swift.Duration = .zero,
+    kind: Kind = .none,
+    ratio: Double = 0,
+    agreed: Bool = false,
+    plain: Plain = Plain(),
+    later: Timestamp? = nil,
+    count: Int32? = nil,
+    again: Needed? = nil,
+    tags: [String] = [],
+    how: How? = nil
+  ) {
+    self.name = name
+    self.id = id
+    self.at = at
+    self.took = took
+    self.kind = kind
+    self.ratio = ratio
+    self.agreed = agreed
+    self.plain = plain
+    self.later = later
+    self.count = count
+    self.againStorage = again.map { [$0] } ?? []
+    self.tags = tags
+    self.how = how
+  }
+
+  public static var messageName: String { "golden.constraints.v1.Needed" }
+
+  public func encode(to encoder: inout MessageEncoder) {
+    if !name.isEmpty { encoder.string(name, field: 1) }
+    encoder.uuidUnlessNil(id, field: 2)
+    encoder.timestampUnlessEmpty(at, field: 3)
+    encoder.durationUnlessEmpty(took, field: 4)
+    if kind.rawValue != 0 { encoder.enumeration(kind, field: 5) }
+    if ratio.bitPattern != 0 { encoder.double(ratio, field: 6) }
+    if agreed { encoder.bool(agreed, field: 7) }
+    encoder.messageUnlessEmpty(plain, field: 8)
+    if let later { encoder.timestamp(later, field: 9) }
+    if let count { encoder.int32(count, field: 10) }
+    if let value = againStorage.first { encoder.message(value, field: 11) }
+    for element in tags { encoder.string(element, field: 12) }
+    if case .card(let value)? = how { encoder.string(value, field: 13) }
+    if case .cash(let value)? = how { encoder.bool(value, field: 14) }
+    encoder.unknown(unknownFields)
+  }
+
+  public mutating func decode(from decoder: inout MessageDecoder) throws(WireError) {
+    while true {
+      let tag = try decoder.nextTag()
+      switch tag {
+      case 0: return
+      case 10: name = try decoder.string()
+      case 18: id = try decoder.uuid()
+      case 26: try decoder.timestamp(&at)
+      case 34: try decoder.duration(&took)
+      case 40: kind = try decoder.enumeration()
+      case 49: ratio = try decoder.double()
+      case 56: agreed = try decoder.bool()
+      case 66: try decoder.message(&plain)
+      case 74:
+        var value = later ?? Timestamp()
+        try decoder.timestamp(&value)
+        later = value
+      case 80: count = try decoder.int32()
+      case 90:
+        var value = againStorage.first ?? Needed()
+        try decoder.message(&value)
+        againStorage = [value]
+      case 98: tags.append(try decoder.string())
+      case 106: how = try .card(decoder.string())
+      case 112: how = try .cash(decoder.bool())
+      default: try decoder.unknown(tag, into: &unknownFields)
+      }
+    }
+  }
+
+  public func validate(into violations: inout Violations) {
+    if how == nil {
+      violations.append(path: "how", rule: "required", message: "is not set, and is required")
+    }
+    if name.isEmpty {
+      violations.append(path: "name", rule: "required", message: "is not set, and is required")
+    }
+    if id == .nil {
+      violations.append(path: "id", rule: "required", message: "is not set, and is required")
+    }
+    if at == .init() {
+      violations.append(path: "at", rule: "required", message: "is not set, and is required")
+    }
+    if took == .zero {
+      violations.append(path: "took", rule: "required", message: "is not set, and is required")
+    }
+    if kind.rawValue == 0 {
+      violations.append(path: "kind", rule: "required", message: "is not set, and is required")
+    }
+    if ratio.bitPattern == 0 {
+      violations.append(path: "ratio", rule: "required", message: "is not set, and is required")
+    }
+    if !agreed {
+      violations.append(path: "agreed", rule: "required", message: "is not set, and is required")
+    }
+    if plain == .init() {
+      violations.append(path: "plain", rule: "required", message: "is not set, and is required")
+    }
+    if later == nil {
+      violations.append(path: "later", rule: "required", message: "is not set, and is required")
+    }
+    if count == nil {
+      violations.append(path: "count", rule: "required", message: "is not set, and is required")
+    }
+    if let count {
+      if !(1...9).contains(count) {
+        violations.append(path: "count", rule: "range", message: "is \(count), allowed is 1 to 9")
+      }
+    }
+    if againStorage.first == nil {
+      violations.append(path: "again", rule: "required", message: "is not set, and is required")
+    }
+    if let value = againStorage.first {
+      violations.under("again") { value.validate(into: &$0) }
+    }
+    if Set(tags).count != tags.count {
+      violations.append(
+        path: "tags",
+        rule: "unique",
+        message: "has an element twice, allowed is once"
+      )
+    }
+    if !(1...5).contains(tags.count) {
+      violations.append(
+        path: "tags",
+        rule: "count",
+        message: "has \(tags.count) elements, allowed is 1 to 5"
+      )
+    }
+  }
+
+  public nonisolated enum How: Sendable, Hashable {
+    case card(String)
+    case cash(Bool)
+  }
+}
+
+public nonisolated enum Kind: WireEnum {
+  case none
+  case `some`
+  /// A number that this version of the schema has no name for.
+  case unrecognized(Int32)
+
+  public init(rawValue: Int32) {
+    switch rawValue {
+    case 0: self = .none
+    case 1: self = .`some`
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  public var rawValue: Int32 {
+    switch self {
+    case .none: 0
+    case .`some`: 1
+    case .unrecognized(let number): number
     }
   }
 }
@@ -345,7 +578,11 @@ public nonisolated enum Secret: Message, CustomStringConvertible, CustomReflecta
     switch self {
     case .hint(let value):
       if !(1...10).contains(value.unicodeScalars.count) {
-        violations.append(path: "hint", rule: "length", message: "has \(value.unicodeScalars.count) characters, allowed is 1 to 10")
+        violations.append(
+          path: "hint",
+          rule: "length",
+          message: "has \(value.unicodeScalars.count) characters, allowed is 1 to 10"
+        )
       }
     default: break
     }

@@ -468,7 +468,7 @@ public nonisolated struct Maps: Message {
       let tag = try decoder.nextTag()
       switch tag {
       case 0: return
-      case 8:
+      case 10:
         var key: String = ""
         var value: Int32 = 0
         try decoder.nested { (decoder: inout MessageDecoder) throws(WireError) in
@@ -528,7 +528,7 @@ public nonisolated struct Maps: Message {
           }
         }
         inner[key] = value
-      case 40:
+      case 42:
         var key: String = ""
         var value: Colour = .unknown
         try decoder.nested { (decoder: inout MessageDecoder) throws(WireError) in

@@ -69,7 +69,8 @@ struct FieldCode {
 extension FieldType {
   var code: FieldCode { FieldCode(kind: kind, encoding: encoding) }
 
-  /// Of a field that is no packed list.
-  var tag: UInt32 { number << 3 | code.wireType }
+  /// Of one value, or of an entry of a map, which is a message of key and value.
+  var tag: UInt32 { shape == .map ? packedTag : number << 3 | code.wireType }
+  /// Of a packed list.
   var packedTag: UInt32 { number << 3 | 2 }
 }

@@ -3,7 +3,7 @@
 /// The types that generated code uses and does not declare.
 enum RuntimeType: String {
   // Of Swift.
-  case Bool, Int32, Int64, UInt8, UInt32, UInt64, Float, Double, String, Duration
+  case Bool, Int32, Int64, UInt8, UInt32, UInt64, Float, Double, String, Set, Duration
   case Sendable, Hashable, Mirror, CustomStringConvertible, CustomReflectable
   // Of ApusWire.
   case Bytes, Timestamp, UUID, UnknownFields, WireError, Message, WireEnum
@@ -16,8 +16,8 @@ enum RuntimeType: String {
   /// Where it is declared.
   var module: Swift.String {
     switch self {
-    case .Bool, .Int32, .Int64, .UInt8, .UInt32, .UInt64, .Float, .Double, .String, .Duration,
-      .Sendable, .Hashable, .Mirror, .CustomStringConvertible, .CustomReflectable:
+    case .Bool, .Int32, .Int64, .UInt8, .UInt32, .UInt64, .Float, .Double, .String, .Set,
+      .Duration, .Sendable, .Hashable, .Mirror, .CustomStringConvertible, .CustomReflectable:
       "Swift"
     case .Bytes, .Timestamp, .UUID, .UnknownFields, .WireError, .Message, .WireEnum,
       .MessageEncoder, .MessageDecoder, .Violations:

@@ -46,8 +46,8 @@ extension SwiftEmitter {
       writer.line("guard \(hasReply ? "let reply = \(call)" : "\(call) != nil") else {")
       writer.indented { writer in
         let text = "the mock has no closure for \(method.fullName)"
-        writer.line(
-          "throw \(names.runtime(.RPCError))(.unimplemented, \"\(text)\")")
+        writer.list(
+          "throw \(names.runtime(.RPCError))(", [".unimplemented", "\"\(text)\""], ")")
       }
       writer.line("}")
       if hasReply { writer.line("return reply") }
@@ -61,6 +61,6 @@ extension SwiftEmitter {
     types.append(names.runtime(.CallContext))
     let reply = method.replyStream ? nil : replyType(method)
     return "nonisolated(nonsending) @Sendable (\(types.joined(separator: ", "))) async throws -> "
-      + (reply ?? "Void")
+      + (reply ?? "()")
   }
 }

@@ -10,10 +10,10 @@ extension SwiftEmitter {
     var found: Set<String> = []
     var open: [String] = []
     for message in tree.packages.flatMap(\.messages) {
-      if message.fields.contains(where: { !$0.checks.isEmpty }), found.insert(message.name).inserted
-      {
-        open.append(message.name)
-      }
+      let isChecked =
+        message.fields.contains { !$0.checks.isEmpty }
+        || message.inPlaceUnions.contains { $0.annotations.has(.required) }
+      if isChecked, found.insert(message.name).inserted { open.append(message.name) }
       for field in message.fields where field.kind == .message {
         holders[field.typeName, default: []].append(message.name)
       }
@@ -28,6 +28,10 @@ extension SwiftEmitter {
     guard validated.contains(message.name) else { return }
     writer.line()
     writer.block(validateHead) { writer in
+      for union in message.inPlaceUnions {
+        let name = access(union.name, besides: ["violations"])
+        required(union.annotations, if: "\(name) == nil", path: union.name, &writer)
+      }
       for field in message.fields { validate(field, &writer) }
     }
   }
@@ -69,12 +73,16 @@ extension SwiftEmitter {
     switch field.shape {
     case .singular: one(field, property, path: field.name, field.checks, &writer)
     case .optional:
+      let stored = field.isBoxed ? "\(field.storage).first" : property
+      required(field.annotations, if: "\(stored) == nil", path: field.name, &writer)
+      let checks = field.checks.filter { $0.kind != .required }
+      guard !checks.isEmpty || validated.contains(field.typeName) else { return }
       let (binding, value) = self.binding(field, besides: ["violations"])
       writer.block("if let \(binding)") { writer in
-        one(field, value, path: field.name, field.checks, &writer)
+        one(field, value, path: field.name, checks, &writer)
       }
     case .list:
-      for check in field.checks where check.kind == .count {
+      for check in field.checks where check.kind != .each {
         self.check(check, property, field, path: field.name, &writer)
       }
       let checks = field.elementChecks
@@ -83,7 +91,7 @@ extension SwiftEmitter {
         one(field, "element", path: "\(field.name)[\\(index)]", checks, &writer)
       }
     case .map:
-      for check in field.checks where check.kind == .count {
+      for check in field.checks {
         self.check(check, property, field, path: field.name, &writer)
       }
       guard validated.contains(field.typeName) else { return }
@@ -107,48 +115,29 @@ extension SwiftEmitter {
     _ annotation: Annotation, _ value: String, _ field: FieldType, path: String,
     _ writer: inout SwiftWriter
   ) {
-    guard let (measure, allowed, found) = rule(annotation, value, field) else { return }
-    writer.block("if !(\(allowed.swift)).contains(\(measure))") { writer in
-      let words = "\(found), allowed is \(allowed.words)"
-      writer.line(
-        "violations.append(path: \"\(path)\", rule: \"\(annotation.name)\", message: \"\(words)\")")
+    guard let rule = ConstraintCode(annotation, of: field, value: value, names: names) else {
+      return
     }
+    violation(annotation, if: rule.violated, path: path, rule.message, &writer)
   }
 
-  /// What is measured, what it may be, and how a message says what was found.
-  private func rule(
-    _ annotation: Annotation, _ value: String, _ field: FieldType
-  ) -> (measure: String, allowed: (swift: String, words: String), found: String)? {
-    switch annotation.value {
-    case .length(let range):
-      let (measure, unit) =
-        field.kind == .bytes
-        ? ("\(value).count", "bytes") : ("\(value).unicodeScalars.count", "characters")
-      return (measure, bounds(range), "has \\(\(measure)) \(unit)")
-    case .count(let range):
-      return ("\(value).count", bounds(range), "has \\(\(value).count) elements")
-    case .range(.integer(let range)):
-      let swift = "\(range.lowerBound)...\(range.upperBound)"
-      let words = "\(range.lowerBound) to \(range.upperBound)"
-      return (value, (swift, words), found(value, field))
-    case .range(.floating(let range)):
-      let swift = "\(range.lowerBound)...\(range.upperBound)"
-      let words = "\(range.lowerBound) to \(range.upperBound)"
-      return (value, (swift, words), found(value, field))
-    default:
-      return nil
+  /// Of fields that are not there to be looked at: an absent `T?`, a union in place.
+  private func required(
+    _ annotations: [Annotation], if violated: String, path: String, _ writer: inout SwiftWriter
+  ) {
+    guard let required = annotations[.required] else { return }
+    violation(required, if: violated, path: path, ConstraintCode.notSet, &writer)
+  }
+
+  private func violation(
+    _ annotation: Annotation, if violated: String, path: String, _ message: String,
+    _ writer: inout SwiftWriter
+  ) {
+    writer.block("if \(violated)") { writer in
+      writer.list(
+        "violations.append(",
+        ["path: \"\(path)\"", "rule: \"\(annotation.name)\"", "message: \"\(message)\""], ")")
     }
-  }
-
-  private func bounds(_ range: ClosedRange<UInt64>) -> (swift: String, words: String) {
-    // Counts are Int in Swift, and none is larger.
-    let upper = min(range.upperBound, UInt64(Int.max))
-    let lower = min(range.lowerBound, upper)
-    return ("\(lower)...\(upper)", "\(range.lowerBound) to \(range.upperBound)")
-  }
-
-  private func found(_ value: String, _ field: FieldType) -> String {
-    field.annotations.has(.sensitive) ? "is out of range" : "is \\(\(value))"
   }
 }
 
@@ -170,6 +159,7 @@ extension Annotation {
   var isChecked: Bool {
     switch value {
     case .length, .range, .count: true
+    case .flag: kind == .required || kind == .unique
     case .each(let nested): nested.contains(where: \.isChecked)
     default: false
     }

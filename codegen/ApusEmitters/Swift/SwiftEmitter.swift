@@ -59,7 +59,12 @@ package struct SwiftEmitter {
   private func imports(_ writer: inout SwiftWriter) {
     var modules: Set<String> = ["ApusRPC", "ApusWire"]
     modules.formUnion(neededPackages.compactMap { names.module(of: $0) })
-    for module in modules.sorted() { writer.line("public import \(module)") }
+    // Where MemberImportVisibility is on, the cases of Idempotency need the module that declares it.
+    let hasMethods = package.services.contains { !$0.methods.isEmpty }
+    let imports =
+      modules.map { (module: $0, line: "public import \($0)") }
+      + (hasMethods ? [(module: "ApusResilience", line: "import ApusResilience")] : [])
+    for line in imports.sorted(by: { $0.module < $1.module }) { writer.line(line.line) }
   }
 
   /// Internal and inlinable, so that `public import ApusRPC` counts as used in every mode.
@@ -84,7 +89,8 @@ package struct SwiftEmitter {
     writer.indented { writer in
       writer.line("\"\"\"")
       for line in Self.literalLines(of: bytes) { writer.line(line) }
-      writer.line("\"\"\".unicodeScalars.lazy.map { UInt8(truncatingIfNeeded: $0.value) })")
+      let byte = names.runtime(.UInt8)
+      writer.line("\"\"\".unicodeScalars.lazy.map { \(byte)(truncatingIfNeeded: $0.value) })")
     }
   }
 

@@ -38,7 +38,8 @@ struct SwiftWriter {
     line(open)
     indented { writer in
       for (index, item) in items.enumerated() {
-        writer.line(index + 1 < items.count ? item + "," : item)
+        // A collection may end in a comma, as swift-format has it; not every list of arguments.
+        writer.line(index + 1 < items.count || open.hasSuffix("[") ? item + "," : item)
       }
     }
     line(close)
@@ -47,7 +48,7 @@ struct SwiftWriter {
   /// A doc comment of the schema, line by line; nothing for an empty one.
   mutating func documentation(_ text: String) {
     guard !text.isEmpty else { return }
-    for part in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for part in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       line(part.isEmpty ? "///" : "/// \(part)")
     }
   }

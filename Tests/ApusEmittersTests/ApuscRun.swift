@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// One run of the `apusc` that was built beside the tests, in a folder of its own.
+struct ApuscRun {
+  var status: Int32
+  var output: String
+  var errors: String
+
+  /// Makes a folder with `files` and runs `apusc` in it, as often as `body` asks.
+  static func inFolder(
+    _ files: [String: String], _ body: (URL) throws -> Void
+  ) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "apusc-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, text) in files {
+      let file = folder.appending(path: name)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try text.write(to: file, atomically: true, encoding: .utf8)
+    }
+    try body(folder)
+  }
+
+  init(_ arguments: [String], in folder: URL) throws {
+    let process = Process()
+    process.executableURL = try Self.executable()
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    // Less than a pipe holds, so that reading one after the other can not block the process.
+    self.output = String(
+      decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    self.errors = String(
+      decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    status = process.terminationStatus
+  }
+
+  /// Linking the executable into the tests would define its symbols twice, as the plugin's tool has
+  /// them too; it lies beside the test bundle.
+  private static func executable() throws -> URL {
+    var folder = URL(filePath: #filePath)
+    for argument in ProcessInfo.processInfo.arguments where argument.contains(".xctest") {
+      folder = URL(filePath: argument).deletingLastPathComponent()
+    }
+    for _ in 0..<4 {
+      let file = folder.appending(path: "apusc")
+      if FileManager.default.isExecutableFile(atPath: file.path) { return file }
+      folder = folder.deletingLastPathComponent()
+    }
+    Issue.record("no apusc was built beside the tests: swift build --product apusc")
+    throw CocoaError(.fileNoSuchFile)
+  }
+}
