@@ -268,4 +268,25 @@ import Testing
     await registry.stop()
     system.closeChannels()
   }
+
+  @Test("a watch without news says every ten seconds that it is alive")
+  func heartbeats() async throws {
+    let system = try TestSystem()
+    let (registry, port) = try await system.registry(
+      leaseMilliseconds: 5_000, clock: QuickClock(factor: 100))
+    let cart = try system.client(port, as: "shop.cart.v1")
+    let start = ContinuousClock.now
+    var beatCount = 0
+    for try await change in cart.watch(service: "shop.search.v1") {
+      if !change.reset {
+        #expect(change.complete && change.put.isEmpty && change.removed.isEmpty)
+        beatCount += 1
+      }
+      if beatCount == 3 { break }
+    }
+    // Three in thirty seconds, which are 300 ms here; a busy machine may take longer, not less.
+    #expect(ContinuousClock.now - start >= .milliseconds(250))
+    await registry.stop()
+    system.closeChannels()
+  }
 }

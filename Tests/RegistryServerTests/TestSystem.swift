@@ -53,6 +53,7 @@ final class TestSystem: Sendable {
   /// A registry on a port, with leases short enough to wait for.
   func registry(
     port: Int = 0, leaseMilliseconds: UInt64 = 600,
+    clock: any Clock<Duration> = ContinuousClock(),
     adjust: (inout RegistryLimits) -> Void = { _ in }
   ) async throws -> (process: RegistryProcess, port: Int) {
     var limits = RegistryLimits()
@@ -60,7 +61,7 @@ final class TestSystem: Sendable {
     adjust(&limits)
     let process = try RegistryProcess(
       identityFolder: folder, epoch: .random(in: 1 ... .max), loops: loops, logger: logger,
-      limits: limits)
+      limits: limits, clock: clock)
     // The port of a registry that has just stopped may take a moment to be free.
     for attempt in 0... {
       do {
