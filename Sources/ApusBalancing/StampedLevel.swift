@@ -46,11 +46,14 @@ struct StampedLevel {
     let halvings = age / halfLife
     guard halvings < 64 else { return 0 }
     let rest = Float(age % halfLife) / Float(halfLife)
-    return (1 - rest / 2) * Float(sign: .plus, exponent: -Int(halvings), significand: 1)
+    // 2⁻ⁿ by its bits: the exponent of a `Float` is biased by 127.
+    return (1 - rest / 2) * Float(bitPattern: (127 - halvings) << 23)
   }
 
   /// The level as it counts now.
   func decayed(at now: UInt32, halfLife: UInt32) -> Float {
-    level * Self.weight(age: age(at: now), halfLife: halfLife)
+    // Most endpoints have no penalty, and a busy one's latency was measured in this tick.
+    let age = age(at: now)
+    return level == 0 || age == 0 ? level : level * Self.weight(age: age, halfLife: halfLife)
   }
 }

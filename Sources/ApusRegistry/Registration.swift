@@ -27,6 +27,9 @@ public final class Registration: Sendable {
     var endpoint: ServiceEndpoint
     var lease: Lease?
     var isStopped = false
+    var isRunning = false
+    /// Who waits for the end of ``Registration/run()``.
+    var leavers: [CheckedContinuation<Void, Never>] = []
     /// The wait until the next renewal, cut short when there is something to say.
     var nap: Task<Void, Never>?
   }
@@ -58,6 +61,8 @@ public final class Registration: Sendable {
   /// A registry that is away is no failure: it is tried again, forever.
   /// - Throws: what no later try can mend: the registry says that the name is not ours.
   public func run() async throws {
+    state.withLock { $0.isRunning = true }
+    defer { ended() }
     var random = SplitMix64(seed: seed)
     var failureCount = 0
     var listed: ServiceEndpoint?
@@ -91,7 +96,7 @@ public final class Registration: Sendable {
       if failureCount == 0, listed != state.withLock({ $0.endpoint }) { continue }
       await nap(for: wait)
     }
-    await leave()
+    await endLease()
   }
 
   /// Lists another state, as soon as the registry hears of it.
@@ -117,12 +122,35 @@ public final class Registration: Sendable {
     }
   }
 
-  /// Ends ``run()``, which leaves the registry.
+  /// Ends ``run()`` and returns when it has: the registry has taken us off its list, or could not
+  /// be reached for a second. The channel must live until then.
+  public func leave() async {
+    stop()
+    await withCheckedContinuation { continuation in
+      let isOver = state.withLock { state in
+        guard state.isRunning else { return true }
+        state.leavers.append(continuation)
+        return false
+      }
+      if isOver { continuation.resume() }
+    }
+  }
+
+  /// Ends ``run()``, which leaves the registry before it returns.
   public func stop() {
     state.withLock { state in
       state.isStopped = true
       state.nap?.cancel()
     }
+  }
+
+  private func ended() {
+    let leavers = state.withLock { state in
+      state.isRunning = false
+      defer { state.leavers = [] }
+      return state.leavers
+    }
+    for leaver in leavers { leaver.resume() }
   }
 
   private var isDone: Bool { Task.isCancelled || state.withLock { $0.isStopped } }
@@ -173,7 +201,7 @@ public final class Registration: Sendable {
   }
 
   /// Ends the lease, so that nobody has to wait for its time.
-  private func leave() async {
+  private func endLease() async {
     guard let lease = state.withLock({ $0.lease.take() }) else { return }
     // A task of its own: ours may be cancelled, and a cancelled task can call nobody.
     let leaving = Task { [client] in

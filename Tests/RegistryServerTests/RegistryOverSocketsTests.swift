@@ -35,13 +35,16 @@ import Testing
 
       // The lease has seconds left; leaving does not wait for them.
       let start = ContinuousClock.now
-      registration.stop()
+      await registration.leave()
+      #expect(!registration.isRegistered)
+      let listing = try await system.client(port, as: "operator/ada").list()
+      #expect(listing.registrations.isEmpty)
       try await eventually("it is gone") { found.last == [] }
       #expect(ContinuousClock.now - start < .seconds(2))
       group.cancelAll()
     }
     await registry.stop()
-    await system.shutdown()
+    system.closeChannels()
   }
 
   @Test("another service's name is refused, whatever is asked for")
@@ -66,6 +69,17 @@ import Testing
     ) {
       try await ada.register(service: "ada", endpoint: endpoint)
     }
+    // What the schema forbids never reaches the registry's table.
+    await #expect(throws: RegistryService.RegisterError.self) {
+      var bad = endpoint
+      bad.port = 65_536
+      _ = try await search.register(service: "shop.search.v1", endpoint: bad)
+    }
+    await #expect(throws: RegistryService.RegisterError.self) {
+      var bad = endpoint
+      bad.instance = ""
+      _ = try await search.register(service: "shop.search.v1", endpoint: bad)
+    }
     // Who registers for good is told so, and does not try forever.
     let registration = try system.registration(port, "x", of: "shop.search.v1")
     await #expect(throws: RPCError.self) { try await registration.run() }
@@ -73,7 +87,7 @@ import Testing
     let listing = try await ada.list()
     #expect(listing.registrations.isEmpty)
     await registry.stop()
-    await system.shutdown()
+    system.closeChannels()
   }
 
   @Test("another service's lease can be neither kept, drained nor ended")
@@ -101,7 +115,7 @@ import Testing
     #expect(listing.registrations.map(\.endpoint.load) == [0.5])
     #expect(listing.registrations.map(\.endpoint.state) == [.healthy])
     await registry.stop()
-    await system.shutdown()
+    system.closeChannels()
   }
 
   @Test("an endpoint that dies without a word is gone when its lease ends, and not before")
@@ -125,7 +139,7 @@ import Testing
     // The sweep may be 30 ms late, and the machine busy.
     #expect(elapsed < .seconds(3))
     await registry.stop()
-    await system.shutdown()
+    system.closeChannels()
   }
 
   @Test("a watch resumes where it broke off, and begins anew with another start of the registry")
@@ -154,7 +168,7 @@ import Testing
     #expect(!again.settled)
     #expect(again.put.isEmpty)
     await restarted.stop()
-    await system.shutdown()
+    system.closeChannels()
   }
 
   private func firstChange(
@@ -208,6 +222,71 @@ import Testing
       group.cancelAll()
       await restarted.stop()
     }
-    await system.shutdown()
+    system.closeChannels()
+  }
+
+  @Test("a registry that stops ends its watches at once, and not after a grace")
+  func stopsAtOnce() async throws {
+    let system = try TestSystem()
+    let (registry, port) = try await system.registry()
+    let cart = try system.client(port, as: "shop.cart.v1")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let isWatching = Deliveries()
+      group.addTask {
+        do throws(RegistryService.WatchError) {
+          for try await _ in cart.watch(service: "shop.search.v1") { isWatching.add([]) }
+        } catch {
+          guard case .call(let failure) = error, failure.code == .unavailable else { throw error }
+        }
+      }
+      try await eventually("the watch runs") { !isWatching.all.isEmpty }
+      let start = ContinuousClock.now
+      await registry.stop(grace: .seconds(30))
+      #expect(ContinuousClock.now - start < .seconds(5))
+      try await group.waitForAll()
+    }
+    system.closeChannels()
+  }
+
+  @Test("watchers that go are given up, so their number has no limit over time")
+  func watchersLeave() async throws {
+    let system = try TestSystem()
+    let (registry, port) = try await system.registry { $0.watchers = 2 }
+    let cart = try system.client(port, as: "shop.cart.v1")
+    for _ in 0..<6 {
+      // One more than there may be now and then, until the registry has heard of the last one's end.
+      try await eventually("there is room again") {
+        do throws(RegistryService.WatchError) {
+          for try await change in cart.watch(service: "shop.search.v1") { return change.reset }
+        } catch {
+          guard case .registryFull(let full) = error else { throw error }
+          #expect(full == RegistryFull(what: "watchers", limit: 2))
+        }
+        return false
+      }
+    }
+    await registry.stop()
+    system.closeChannels()
+  }
+
+  @Test("a watch without news says every ten seconds that it is alive")
+  func heartbeats() async throws {
+    let system = try TestSystem()
+    let (registry, port) = try await system.registry(
+      leaseMilliseconds: 5_000, clock: QuickClock(factor: 100))
+    let cart = try system.client(port, as: "shop.cart.v1")
+    let start = ContinuousClock.now
+    var beatCount = 0
+    for try await change in cart.watch(service: "shop.search.v1") {
+      if !change.reset {
+        #expect(change.complete && change.put.isEmpty && change.removed.isEmpty)
+        beatCount += 1
+      }
+      if beatCount == 3 { break }
+    }
+    // Three in thirty seconds, which are 300 ms here; a busy machine may take longer, not less.
+    #expect(ContinuousClock.now - start >= .milliseconds(250))
+    await registry.stop()
+    system.closeChannels()
   }
 }

@@ -11,12 +11,14 @@ import Testing
 
 @testable import apus_registry
 
-/// Certificates, a policy and loops for one test, in a folder that goes with it.
+/// Certificates and a policy for one test, in a folder that goes with it.
 final class TestSystem: Sendable {
   let folder: String
-  let loops = LoopGroup(count: 1)
+  var loops: LoopGroup { Self.loops }
   let logger: Logger
   private let channels = Mutex<[RPCChannel]>([])
+  /// For all tests, and never shut down: a channel may end after the test that had it.
+  private static let loops = LoopGroup(count: 1)
 
   init() throws {
     folder = FileManager.default.temporaryDirectory
@@ -44,22 +46,22 @@ final class TestSystem: Sendable {
     try? FileManager.default.removeItem(atPath: folder)
   }
 
-  /// Ends the channels, then the loops that they run on.
-  func shutdown() async {
+  func closeChannels() {
     for channel in channels.withLock({ $0 }) { channel.close() }
-    try? await Task.sleep(for: .milliseconds(50))
-    await loops.shutdown()
   }
 
   /// A registry on a port, with leases short enough to wait for.
   func registry(
-    port: Int = 0, leaseMilliseconds: UInt64 = 600
+    port: Int = 0, leaseMilliseconds: UInt64 = 600,
+    clock: any Clock<Duration> = ContinuousClock(),
+    adjust: (inout RegistryLimits) -> Void = { _ in }
   ) async throws -> (process: RegistryProcess, port: Int) {
     var limits = RegistryLimits()
     limits.leaseLength = leaseMilliseconds * 1_000_000
+    adjust(&limits)
     let process = try RegistryProcess(
       identityFolder: folder, epoch: .random(in: 1 ... .max), loops: loops, logger: logger,
-      limits: limits)
+      limits: limits, clock: clock)
     // The port of a registry that has just stopped may take a moment to be free.
     for attempt in 0... {
       do {

@@ -16,6 +16,7 @@ package final class RegistryProcess: Sendable {
   private let server: RPCServer
   private let folder: String
   private let logger: Logger
+  private let clock: any Clock<Duration>
   private let sweeping = Mutex<Task<Void, Never>?>(nil)
 
   /// - Parameters:
@@ -23,8 +24,9 @@ package final class RegistryProcess: Sendable {
   ///   - epoch: random; new at each start.
   package init(
     identityFolder: String, epoch: UInt64, loops: LoopGroup, logger: Logger,
-    limits: RegistryLimits = RegistryLimits()
+    limits: RegistryLimits = RegistryLimits(), clock: any Clock<Duration> = ContinuousClock()
   ) throws {
+    self.clock = clock
     folder = "\(identityFolder)/\(Self.service)"
     self.logger = logger
     handler = RegistryHandler(epoch: epoch, limits: limits) { LoopClock.now() }
@@ -45,7 +47,7 @@ package final class RegistryProcess: Sendable {
   package func start(host: String, port: Int) async throws -> Int {
     let port = try await server.start(
       host: host, port: port, identities: [try Identity(folder: folder)])
-    sweeping.withLock { [handler] in $0 = Task { await handler.run() } }
+    sweeping.withLock { [handler, clock] in $0 = Task { await handler.run(clock: clock) } }
     logger.info("the registry listens", metadata: ["host": "\(host)", "port": "\(port)"])
     return port
   }

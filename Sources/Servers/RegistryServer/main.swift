@@ -47,6 +47,7 @@ do {
   }
   status.write(state: "draining", port: port)
   await registry.stop()
+  status.write(state: "stopped", port: port)
 } catch {
   fail("\(error)")
 }

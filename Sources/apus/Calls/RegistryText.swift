@@ -9,7 +9,7 @@ enum RegistryText {
     "SERVICE", "ENDPOINT", "STATE", "ZONE", "LOAD", "LEASE", "REVISION", "INSTANCE",
   ]
 
-  static func row(_ registration: Registration) -> [String] {
+  static func row(_ registration: ListedEndpoint) -> [String] {
     let endpoint = registration.endpoint
     return [
       registration.service, address(endpoint), state(endpoint.state),
@@ -20,7 +20,7 @@ enum RegistryText {
     ]
   }
 
-  static func json(_ registration: Registration) -> JSONValue {
+  static func json(_ registration: ListedEndpoint) -> JSONValue {
     guard case .object(var object) = json(registration.endpoint) else { return .null }
     object.members.insert(.init(name: "service", value: .string(registration.service)), at: 0)
     object.append("revision", .number(JSONNumber(registration.revision)))
@@ -29,7 +29,7 @@ enum RegistryText {
     return .object(object)
   }
 
-  static func json(_ endpoint: Endpoint) -> JSONValue {
+  static func json(_ endpoint: ServiceEndpoint) -> JSONValue {
     [
       "host": .string(endpoint.host), "port": .number(JSONNumber(endpoint.port)),
       "state": .string(state(endpoint.state)),
@@ -40,7 +40,7 @@ enum RegistryText {
     ]
   }
 
-  static func address(_ endpoint: Endpoint) -> String {
+  static func address(_ endpoint: ServiceEndpoint) -> String {
     endpoint.host.contains(":")
       ? "[\(endpoint.host)]:\(endpoint.port)" : "\(endpoint.host):\(endpoint.port)"
   }

@@ -9,7 +9,7 @@ import ApusRegistryAPI
 struct ServiceDirectory {
   let system: RemoteSystem
   /// By schema package, sorted.
-  private(set) var registrations: [String: [Registration]]
+  private(set) var registrations: [String: [ListedEndpoint]]
 
   /// Asks the registry.
   static func load(_ system: RemoteSystem) async throws -> ServiceDirectory {
