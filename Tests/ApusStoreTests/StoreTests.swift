@@ -239,6 +239,16 @@ import Testing
     #expect(try await store.names().count == 3)
   }
 
+  @Test("the file of a closed store is the whole database")
+  func closedFile() async throws {
+    let store = try await openStore(folder)
+    try await store.insert("a")
+    try await store.close()
+    let copy = try TemporaryFolder()
+    try FileManager.default.copyItem(atPath: folder.database, toPath: copy.database)
+    #expect(try await openStore(copy).names() == ["a"])
+  }
+
   @Test("a closed store says so, and is closed twice without harm")
   func closed() async throws {
     let store = try await openStore(folder)

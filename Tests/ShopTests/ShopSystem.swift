@@ -24,7 +24,9 @@ final class ShopSystem: Sendable {
   private let loops: LoopGroup
   private let folder: TemporaryFolder
 
-  init() async throws {
+  /// - Parameter searchTimeout: how long Cart waits for Search. Long, so that a busy machine fails no
+  ///   test; short where Search is stopped.
+  init(searchTimeout: Duration = .seconds(10)) async throws {
     folder = try TemporaryFolder()
     loops = LoopGroup(count: 1)
     let logger = Logger(label: "shop") { _ in SwiftLogNoOpLogHandler() }
@@ -40,11 +42,12 @@ final class ShopSystem: Sendable {
       logger: logger)
     let searchPort = try await searchServer.start(
       host: "127.0.0.1", port: 0, identities: [identities[0]])
-    search = SearchClient(
+    let search = SearchClient(
       channel: RPCChannel(
         to: "shop.search.v1", as: identities[1],
         resolver: StaticResolver([Endpoint(host: "127.0.0.1", port: searchPort)]), loops: loops,
-        logger: logger), options: CallOptions())
+        logger: logger), options: CallOptions(timeout: searchTimeout))
+    self.search = search
 
     let store = CartStore(store: try await folder.store("cart", CartTables.migrations))
     cartServer = RPCServer(
@@ -56,7 +59,7 @@ final class ShopSystem: Sendable {
       channel: RPCChannel(
         to: "shop.cart.v1", as: identities[2],
         resolver: StaticResolver([Endpoint(host: "127.0.0.1", port: cartPort)]), loops: loops,
-        logger: logger), options: CallOptions())
+        logger: logger), options: CallOptions(timeout: searchTimeout * 2))
   }
 
   /// Search goes away, as when its process dies.

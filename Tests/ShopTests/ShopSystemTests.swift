@@ -11,8 +11,10 @@ import Testing
 
 /// The two services together, through their generated clients, over real sockets.
 @Suite struct ShopSystemTests {
-  private func withSystem(_ body: (ShopSystem) async throws -> Void) async throws {
-    let system = try await ShopSystem()
+  private func withSystem(
+    searchTimeout: Duration = .seconds(10), _ body: (ShopSystem) async throws -> Void
+  ) async throws {
+    let system = try await ShopSystem(searchTimeout: searchTimeout)
     do {
       try await system.catalogue.put([lamp(price: 4900), soldOut])
       try await body(system)
@@ -99,9 +101,9 @@ import Testing
 
   @Test("the same key has one effect and one reply, also when Search is gone")
   func idempotent() async throws {
-    try await withSystem { system in
+    try await withSystem(searchTimeout: .seconds(1)) { system in
       let id = UUID()
-      let once = system.carts.with(timeout: .milliseconds(700), idempotencyKey: IdempotencyKey("k"))
+      let once = system.carts.with(idempotencyKey: IdempotencyKey("k"))
       let first = try await once.addLine(cart: id, sku: "L-1", quantity: 2, version: nil)
       #expect(try await once.addLine(cart: id, sku: "L-1", quantity: 2, version: nil) == first)
       await #expect(throws: CartService.AddLineError.keyReused(KeyReused())) {
@@ -115,7 +117,7 @@ import Testing
 
   @Test("without Search a cart shows the prices that it knows, and takes nothing new")
   func searchGone() async throws {
-    try await withSystem { system in
+    try await withSystem(searchTimeout: .seconds(1)) { system in
       let id = UUID()
       _ = try await system.carts.addLine(cart: id, sku: "L-1", quantity: 1, version: nil)
       await system.stopSearch()

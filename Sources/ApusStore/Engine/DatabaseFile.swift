@@ -2,7 +2,7 @@
 
 import ApusWire
 import GRDB
-import GRDBSQLite
+import Synchronization
 
 /// One SQLite file: a writing connection, reading connections and the lock that it shares with
 /// other processes. Blocks.
@@ -16,6 +16,7 @@ final class DatabaseFile: Sendable {
   private let lock: FileLock
   private let busyTimeout: Duration
   private let log: LogLength
+  private let isOpen = Atomic(true)
   private let now: @Sendable () -> Timestamp
 
   /// Pages in the log that make a commit copy them into the file: 4 MiB, SQLite's own default.
@@ -54,8 +55,7 @@ final class DatabaseFile: Sendable {
   }
 
   deinit {
-    // The last connection that closes copies the log into the file, so this too needs the lock. Who
-    // wants to know whether it worked calls `close`; nothing is lost if it did not.
+    // Who wants to know whether it worked calls `close`; nothing is lost if it did not.
     try? close()
   }
 
@@ -131,10 +131,16 @@ final class DatabaseFile: Sendable {
     try whileLocked { database in _ = try database.checkpoint(.passive) }
   }
 
-  /// Closes all connections after the reads that run. Doing it again does nothing.
+  /// Copies the log into the file, so that the file alone is the whole database, and closes all
+  /// connections after the reads that run. Doing it again does nothing.
   func close() throws {
+    guard isOpen.exchange(false, ordering: .relaxed) else { return }
+    // SQLite too copies the log when the last connection closes, so the lock is held to the end.
     try lock.withLock(timeout: busyTimeout) {
-      try translatingErrors { try pool.close() }
+      try translatingErrors {
+        _ = try pool.writeWithoutTransaction { database in try database.checkpoint(.passive) }
+        try pool.close()
+      }
     }
   }
 

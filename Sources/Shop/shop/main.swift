@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// shop NAME… | all: one process with the services of these names. One service each when the shop is
+// large, all in one on a laptop.
+
+import ApusRPC
+import ApusService
+import CartAPI
+import Foundation
+import SearchAPI
+import ShopCart
+import ShopSearch
+
+let parts: [ShopPart] = [
+  ShopPart(name: "search", service: .searchService, start: SearchProgram.start),
+  ShopPart(name: "cart", service: .cartService, start: CartProgram.start),
+]
+
+do {
+  let chosen = try ShopPart.chosen(from: parts, by: Array(CommandLine.arguments.dropFirst()))
+  let process = try await ServiceProcess(
+    chosen.map(\.service), configuration: ProcessConfiguration())
+  for part in chosen { try await part.start(process) }
+  try await process.run()
+} catch {
+  FileHandle.standardError.write(Data("shop: \(error)\n".utf8))
+  exit(1)
+}
