@@ -44,6 +44,7 @@ struct Apus: AsyncParsableCommand {
   static func main() async {
     // A reader that has gone is an error of `write`, which Console turns into a quiet end.
     signal(SIGPIPE, SIG_IGN)
+    StopSignals.unblock()
     do {
       var command = try parseAsRoot(SpelledAsGit.arguments(CommandLine.arguments))
       if var command = command as? any AsyncParsableCommand {

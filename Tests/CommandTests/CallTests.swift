@@ -137,9 +137,8 @@ import Testing
       let list = try await server.apus("registry", "list", "echo", "--json")
       let row = try JSONValue(parsing: list.output).elements.first
       #expect(row?["service"] == "bench.echo.v1")
-      #expect(
-        row?["state"] == "healthy" && row?["leaseSeconds"] == .number(try #require(JSONNumber(2.5)))
-      )
+      #expect(row?["state"] == "healthy")
+      #expect(row?["leaseSeconds"]?.double == 2.5)
       let watch = try await server.apus("registry", "watch", "echo")
       #expect(watch.output == "7 reset\n7 healthy 127.0.0.1:\(server.port) one\n8 removed one\n")
       let nobody = try await server.apus("registry", "list", "nix")

@@ -62,12 +62,20 @@ struct CallTarget {
     case .several(let names):
       throw .usage("'\(name)' may be \(names.joined(separator: " or "))", help: "write more of it")
     case .none:
-      let names = index.services.flatMap { $0.methods.map(\.fullName) }
-      let short = names.compactMap { $0.split(separator: ".").last.map(String.init) }
       throw .negative(
         "no service that runs has a method '\(name)'",
-        help: Suggestion.nearest(to: name, in: names + short).map { "did you mean '\($0)'?" }
-          ?? "look at: apus list")
+        help: neighbour(of: name, in: index).map { "did you mean '\($0)'?" } ?? "look at: apus list"
+      )
     }
+  }
+
+  /// `CartService/addLine` for `adLine`: any way to write it may be what was meant.
+  private static func neighbour(of name: String, in index: SchemaIndex) -> String? {
+    var meant: [String: String] = [:]
+    for method in index.services.flatMap(\.methods) {
+      let short = method.fullName.split(separator: ".").last.map(String.init) ?? method.fullName
+      for way in [method.fullName, short, method.name] { meant[way] = short }
+    }
+    return Suggestion.nearest(to: name, in: meant.keys.sorted()).flatMap { meant[$0] }
   }
 }

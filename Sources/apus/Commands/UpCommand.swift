@@ -34,6 +34,7 @@ struct UpCommand: ParsableCommand {
 
   mutating func run() throws {
     let startTime = SystemClock.now
+    ChildProcess.keepDescriptors()
     let file = try DescriptionFile.find(system.file)
     let home = system.findHome()
     let description = try DescriptionFile.read(file, home: home)

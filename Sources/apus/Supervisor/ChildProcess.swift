@@ -47,6 +47,16 @@ enum ChildProcess {
     return try start(arguments, environment, output: descriptor, isSession: true)
   }
 
+  /// Keeps what this process was given by its parent, pipes and sockets, from all that it will start: whoever waits
+  /// for the end of such a pipe would wait for a process in the background.
+  static func keepDescriptors() {
+    let names = FilePath.names(in: "/proc/self/fd") + FilePath.names(in: "/dev/fd")
+    for descriptor in Set(names.compactMap { Int32($0) }) where descriptor > STDERR_FILENO {
+      let flags = fcntl(descriptor, F_GETFD)
+      if flags >= 0 { _ = fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC) }
+    }
+  }
+
   /// What the process and all that it started are told.
   static func signal(_ signal: Int32, group pid: Int32) { _ = kill(-pid, signal) }
 

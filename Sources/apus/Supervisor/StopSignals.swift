@@ -14,6 +14,13 @@ enum StopSignals {
 
   static var received: Int { count.load(ordering: .relaxed) }
 
+  /// A parent that blocks signals, as worker threads do, hands that on to what it starts; Ctrl-C must reach us.
+  static func unblock() {
+    var all = sigset_t()
+    unsafe sigfillset(&all)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &all, nil)
+  }
+
   /// From now on these signals are counted, not deadly.
   static func count(_ signals: [Int32] = [SIGINT, SIGTERM, SIGHUP]) {
     // Made now: in a signal handler there is no making of globals.
