@@ -3,38 +3,38 @@
 /// Lists of numbers in one field, appended to what is there.
 extension MessageDecoder {
   public mutating func packedBool(_ list: inout [Bool]) throws(WireError) {
-    try packedVarints(&list) { $0 != 0 }
+    try packedVarints(&list, VarintForm.Bool.self)
   }
 
   public mutating func packedInt32(_ list: inout [Int32]) throws(WireError) {
-    try packedVarints(&list) { Int32(truncatingIfNeeded: $0) }
+    try packedVarints(&list, VarintForm.Integer<Int32>.self)
   }
 
   public mutating func packedInt64(_ list: inout [Int64]) throws(WireError) {
-    try packedVarints(&list) { Int64(bitPattern: $0) }
+    try packedVarints(&list, VarintForm.Integer<Int64>.self)
   }
 
   public mutating func packedUInt32(_ list: inout [UInt32]) throws(WireError) {
-    try packedVarints(&list) { UInt32(truncatingIfNeeded: $0) }
+    try packedVarints(&list, VarintForm.Integer<UInt32>.self)
   }
 
   public mutating func packedUInt64(_ list: inout [UInt64]) throws(WireError) {
-    try packedVarints(&list) { $0 }
+    try packedVarints(&list, VarintForm.Integer<UInt64>.self)
   }
 
   public mutating func packedSInt32(_ list: inout [Int32]) throws(WireError) {
-    try packedVarints(&list) { ZigZag.decode(UInt32(truncatingIfNeeded: $0)) }
+    try packedVarints(&list, VarintForm.ZigZag32.self)
   }
 
   public mutating func packedSInt64(_ list: inout [Int64]) throws(WireError) {
-    try packedVarints(&list) { ZigZag.decode($0) }
+    try packedVarints(&list, VarintForm.ZigZag64.self)
   }
 
   @inlinable
   public mutating func packedEnumeration<Value: WireEnum>(
     _ list: inout [Value]
   ) throws(WireError) {
-    try packedVarints(&list) { Value(rawValue: Int32(truncatingIfNeeded: $0)) }
+    try packedVarints(&list, VarintForm.Enumeration<Value>.self)
   }
 
   public mutating func packedFixed32(_ list: inout [UInt32]) throws(WireError) {
@@ -62,8 +62,8 @@ extension MessageDecoder {
   }
 
   @inlinable @inline(__always)
-  mutating func packedVarints<Value>(
-    _ list: inout [Value], _ value: (UInt64) -> Value
+  mutating func packedVarints<Form: VarintReading>(
+    _ list: inout [Form.Value], _: Form.Type
   ) throws(WireError) {
     let byteCount = try length()
     guard byteCount > 0 else { return }
@@ -82,14 +82,14 @@ extension MessageDecoder {
         let byte = unsafe next.load(as: UInt8.self)
         if byte < 0x80 {
           unsafe next += 1
-          span.append(value(UInt64(byte)))
+          span.append(Form.read(UInt64(byte)))
         } else if let ahead = unsafe Self.wordAhead(next, limit) {
           // The last byte ends a number, so one that ends within the word ends before the region.
           unsafe next += ahead.byteCount
-          span.append(value(ahead.value))
+          span.append(Form.read(ahead.value))
         } else {
           unsafe cursor = unsafe next
-          span.append(value(try slowVarint()))
+          span.append(Form.read(try slowVarint()))
           unsafe next = unsafe cursor
         }
       }
