@@ -56,6 +56,8 @@ let package = Package(
     .plugin(name: "ApusGenerator", targets: ["ApusGenerator"]),
     .executable(name: "apusc", targets: ["apusc"]),
     .executable(name: "apus", targets: ["apus"]),
+    .executable(name: "apus-registry", targets: ["apus-registry"]),
+    .executable(name: "shop", targets: ["shop"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -130,6 +132,10 @@ let package = Package(
       "ShopCart",
       ["ApusService", "ApusStore", "ApusRPC", "ApusWire", "CartAPI", "SearchAPI", "CommonAPI"],
       path: "Sources/Shop/Cart"),
+    program(
+      "shop", ["ShopSearch", "ShopCart", "ApusService", "ApusRPC", "SearchAPI", "CartAPI"],
+      path: "Sources/Shop/shop"),
+
     // What the benchmark runs.
     program(
       "apus-bench-server", ["ApusRPC", "ApusTransport", "ApusWire", "EchoAPI", log, signals],

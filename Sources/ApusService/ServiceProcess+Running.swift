@@ -78,7 +78,9 @@ struct ProcessLife: Service {
     return Registration(
       ServiceEndpoint(
         host: host, port: UInt32(port), instance: Identity.processInstance.uuidString.lowercased(),
-        zone: process.configuration.zone, state: .healthy),
+        zone: process.configuration.zone, state: .healthy,
+        packages: process.services.filter { $0.package == package }
+          .map(ServiceEndpoint.PackageVersion.init)),
       of: package, channel: process.registryChannel(as: package),
       seed: .random(in: .min ... .max), logger: process.logger)
   }
@@ -119,7 +121,8 @@ struct ProcessLife: Service {
     if !listings.isEmpty { try? await Task.sleep(for: .seconds(1)) }
     health.close()
     await server.stop(grace: process.configuration.grace)
-    for listing in listings { listing.stop() }
+    // While the channel to the registry is still there, or the lease would have to run out.
+    for listing in listings { await listing.leave() }
     for channel in process.state.withLock({ Array($0.channels.values) }) { channel.close() }
     for store in process.state.withLock({ $0.stores }) { try? await store.close() }
     process.status.write(.stopped, port: port)

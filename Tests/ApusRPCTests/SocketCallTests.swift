@@ -45,14 +45,13 @@ import Testing
       let second = try await bench.start(fake)
       let channel = bench.channel(as: bench.caller, ports: [bench.port, second.port])
       let client = EchoClient(channel: channel)
-      let failures = Atomic<Int>(0)
-      let done = Atomic<Bool>(false)
+      let load = Load()
       await withTaskGroup(of: Void.self) { group in
         for _ in 0..<8 {
           group.addTask {
-            while !done.load(ordering: .relaxed) {
+            while !load.isOver.load(ordering: .relaxed) {
               do { _ = try await client.echoSuspending(Payload("x")) } catch {
-                failures.add(1, ordering: .relaxed)
+                load.failureCount.add(1, ordering: .relaxed)
               }
             }
           }
@@ -60,11 +59,16 @@ import Testing
         try? await Task.sleep(for: .milliseconds(150))
         await second.server.stop(grace: .seconds(2))
         try? await Task.sleep(for: .milliseconds(100))
-        done.store(true, ordering: .relaxed)
+        load.isOver.store(true, ordering: .relaxed)
       }
-      #expect(failures.load(ordering: .relaxed) == 0)
+      #expect(load.failureCount.load(ordering: .relaxed) == 0)
       #expect(second.server.runningCallCount == 0)
     }
+  }
+
+  private final class Load: Sendable {
+    let failureCount = Atomic<Int>(0)
+    let isOver = Atomic<Bool>(false)
   }
 
   @Test("no handler runs on once its caller's connection has died")

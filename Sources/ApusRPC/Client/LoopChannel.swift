@@ -116,10 +116,22 @@ final class LoopChannel: @unchecked Sendable {
     {
       return connection
     }
-    // Ready for another loop but not for this one, or full: any other will do.
-    return places.first {
-      $0.connection?.hasRoom == true && $0.known.load !== call.avoiding
-    }?.connection ?? places.first { $0.connection?.hasRoom == true }?.connection
+    return anyWithRoom(call)
+  }
+
+  /// Ready for another loop but not for this one, or full: any other will do, from a random start,
+  /// so that no one of them is flooded.
+  private func anyWithRoom(_ call: LogicalCall) -> ClientConnection? {
+    guard !places.isEmpty else { return nil }
+    let start = Int.random(in: 0..<places.count, using: &random)
+    var second: ClientConnection?
+    for step in places.indices {
+      let place = places[(start + step) % places.count]
+      guard let connection = place.connection, connection.hasRoom else { continue }
+      if place.known.load !== call.avoiding { return connection }
+      second = connection
+    }
+    return second
   }
 
   /// 5 s: how long a call waits for a service of which nobody runs, when its own deadline is later.
@@ -129,15 +141,30 @@ final class LoopChannel: @unchecked Sendable {
   @usableFromInline
   nonisolated(nonsending) func waitForConnection(_ call: LogicalCall) async throws(RPCError) {
     if Task.isCancelled { throw .local(.cancelled, "the caller was cancelled") }
-    let failure: RPCError? = await unsafe withUnsafeContinuation { continuation in
-      let now = LoopClock.now()
-      let id = nextWaiter
-      nextWaiter += 1
-      let until = min(call.deadline.nanoseconds, now + Self.patienceNanoseconds)
-      let timer = executor.timers.schedule(at: until, now: now, self, token: id)
-      unsafe waiters.append(Waiter(id: id, timer: timer, continuation: continuation))
+    let id = nextWaiter
+    nextWaiter += 1
+    let failure: RPCError? = await withTaskCancellationHandler {
+      await unsafe withUnsafeContinuation { continuation in
+        let now = LoopClock.now()
+        let until = min(call.deadline.nanoseconds, now + Self.patienceNanoseconds)
+        let timer = executor.timers.schedule(at: until, now: now, self, token: id)
+        unsafe waiters.append(Waiter(id: id, timer: timer, continuation: continuation))
+      }
+    } onCancel: {
+      // Never in place: the waiter may be about to be appended.
+      executor.loop.execute { self.cancelWaiter(id) }
     }
     if let failure { throw failure }
+  }
+
+  private func cancelWaiter(_ id: UInt64) {
+    guard let index = waiters.firstIndex(where: { $0.id == id }) else { return }
+    let waiter = waiters.remove(at: index)
+    executor.turn {
+      executor.timers.cancel(waiter.timer)
+      unsafe waiter.continuation.resume(
+        returning: .local(.cancelled, "the caller was cancelled"))
+    }
   }
 
   /// One caller for each call that has room now.

@@ -19,10 +19,15 @@ extension AccessPolicy {
   public init(path: String) throws(PolicyError) {
     let file: File
     do {
+      guard FileManager.default.isReadableFile(atPath: path) else {
+        throw PolicyError(path: path, reason: "there is no such file that can be read")
+      }
       let data = try Data(contentsOf: URL(filePath: path))
       file = try JSONDecoder().decode(File.self, from: data)
+    } catch let error as PolicyError {
+      throw error
     } catch {
-      throw PolicyError(path: path, reason: "\(error)")
+      throw PolicyError(path: path, reason: "it is no policy in JSON (\(error))")
     }
     guard file.version == 1 else {
       throw PolicyError(path: path, reason: "its version is \(file.version), this program reads 1")
