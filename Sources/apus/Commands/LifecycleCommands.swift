@@ -79,7 +79,8 @@ struct ScaleCommand: ParsableCommand {
         in: home, state: state)
     }
     if output.json {
-      ProcessReport.print(home, names: changes.compactMap { $0.split(separator: "=").first.map(String.init) })
+      ProcessReport.print(
+        home, names: changes.compactMap { $0.split(separator: "=").first.map(String.init) })
     }
   }
 }

@@ -6,8 +6,12 @@ import ApusReflection
 enum LogText {
   /// Other lines stay as they are.
   static func forPeople(_ line: String) -> String {
-    guard line.hasPrefix("{"), case .object(let entry)? = try? JSONValue(parsing: line) else { return line }
-    guard let level = entry["level"]?.text, let message = entry["message"]?.text else { return line }
+    guard line.hasPrefix("{"), case .object(let entry)? = try? JSONValue(parsing: line) else {
+      return line
+    }
+    guard let level = entry["level"]?.text, let message = entry["message"]?.text else {
+      return line
+    }
     let rest = entry.members.filter { !["time", "level", "label", "message"].contains($0.name) }
     let details = rest.map { " \($0.name)=\($0.value.text ?? $0.value.compact())" }
     let colour = ["warning": 33, "error": 31, "critical": 31][level] ?? 2

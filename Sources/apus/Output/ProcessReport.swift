@@ -24,7 +24,9 @@ struct ProcessReport {
 
   /// Those of some services or processes, as JSON: what a command has changed.
   static func print(_ home: Home, names: [String]) {
-    let chosen = ProcessReport(home).processes.filter { names.contains($0.name) || names.contains($0.id) }
+    let chosen = ProcessReport(home).processes.filter {
+      names.contains($0.name) || names.contains($0.id)
+    }
     Console.print(json: .array(chosen.map(json)))
   }
 
@@ -45,8 +47,10 @@ struct ProcessReport {
   private static func json(_ process: SystemState.Process) -> JSONValue {
     [
       "name": .string(process.name), "replica": .number(JSONNumber(process.replica)),
-      "pid": JSONValue(process.pid.map(Int.init)), "port": JSONValue(process.port), "state": .string(process.state),
-      "restarts": .number(JSONNumber(process.restarts)), "rss": JSONValue(residentByteCount(process)),
+      "pid": JSONValue(process.pid.map(Int.init)), "port": JSONValue(process.port),
+      "state": .string(process.state),
+      "restarts": .number(JSONNumber(process.restarts)),
+      "rss": JSONValue(residentByteCount(process)),
       "database": JSONValue(process.database),
     ]
   }

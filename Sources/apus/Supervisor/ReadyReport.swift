@@ -14,7 +14,9 @@ struct ReadyReport {
   func show(json: Bool, stop: String) {
     if json { return Console.print(json: self.json, isLine: true) }
     Console.print(line)
-    for (name, address) in addresses + [("try", "apus ps, apus logs -f, apus list; \(stop) stops everything")] {
+    for (name, address) in addresses + [
+      ("try", "apus ps, apus logs -f, apus list; \(stop) stops everything")
+    ] {
       Console.print(name + String(repeating: " ", count: max(1, 9 - name.count)) + address)
     }
   }
@@ -36,7 +38,8 @@ struct ReadyReport {
   private var addresses: [(String, String)] {
     let rows: [(String, String?)] = [
       (description.name, description.gateway.map { "http://localhost:\($0.port)" }),
-      ("console", description.console.map { "http://localhost:\($0.port)" }), ("registry", state.registry),
+      ("console", description.console.map { "http://localhost:\($0.port)" }),
+      ("registry", state.registry),
     ]
     return rows.compactMap { name, address in address.map { (name, $0) } }
   }

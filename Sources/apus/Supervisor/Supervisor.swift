@@ -220,7 +220,8 @@ final class Supervisor {
 
   private var state: SystemState {
     SystemState(
-      name: description.name, file: FilePath.join(description.folder, FilePath.name(of: description.file)),
+      name: description.name,
+      file: FilePath.join(description.folder, FilePath.name(of: description.file)),
       pid: getpid(),
       startTime: ownStartTime, registry: "127.0.0.1:\(description.registry.port)",
       readySeconds: readyAt.map { ($0 - startTime) / .seconds(1) },
