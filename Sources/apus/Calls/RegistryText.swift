@@ -14,7 +14,7 @@ enum RegistryText {
     return [
       registration.service, address(endpoint), state(endpoint.state),
       endpoint.zone.isEmpty ? "-" : endpoint.zone,
-      percent(endpoint.load), SupervisorOutput.seconds(registration.remaining) + " s",
+      percent(endpoint.load), ReadyReport.text(registration.remaining / .seconds(1)) + " s",
       "\(registration.revision)",
       endpoint.instance,
     ]

@@ -30,19 +30,34 @@ struct ServiceDirectory {
   }
 
   /// The schemas of some packages with all that they import; of those that nobody serves now, nothing.
+  ///
+  /// - Throws: when none of them can be asked; one that cannot is only noted, so that a sick service does not hide
+  ///   the others.
   func schemas(of packages: [String]) async throws -> SchemaIndex {
-    let all = try await withThrowingTaskGroup(of: [PackageSchema].self) { group in
+    let answers = await withTaskGroup(of: Result<[PackageSchema], any Error>.self) { group in
       for package in packages {
         let endpoints = endpoints(of: package)
         guard !endpoints.isEmpty else { continue }
         group.addTask { [system] in
-          try await PublishedSchemas.fetch(package, from: endpoints, system)
+          do {
+            return .success(try await PublishedSchemas.fetch(package, from: endpoints, system))
+          } catch {
+            return .failure(error)
+          }
         }
       }
-      return try await group.reduce(into: [String: PackageSchema]()) { known, schemas in
-        for schema in schemas { known[schema.name] = schema }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    var all: [String: PackageSchema] = [:]
+    var failures: [any Error] = []
+    for answer in answers {
+      switch answer {
+      case .success(let schemas): for schema in schemas { all[schema.name] = schema }
+      case .failure(let error): failures.append(error)
       }
     }
+    if let first = failures.first, all.isEmpty { throw first }
+    for failure in failures { Console.note("a service cannot say what it serves: \(failure)") }
     return SchemaIndex(all.keys.sorted().compactMap { all[$0] })
   }
 

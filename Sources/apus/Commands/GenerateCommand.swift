@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusEmitters
+import ApusReflection
 import ApusSchema
 import ArgumentParser
 
@@ -16,6 +17,8 @@ struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate", abstract: "Write what schemas become.",
     discussion: "Example: apus generate --emit policy -o policies schemas")
+
+  @OptionGroup var output: OutputOptions
 
   @Option(help: "What to write.")
   var emit: Kind
@@ -44,8 +47,16 @@ struct GenerateCommand: ParsableCommand {
     let checked = Compiler.check(schemas.files, imports: schemas.imports, scope: scope)
     Console.write(
       checked.rendered(.human(color: Console.isColoured(STDERR_FILENO))), to: STDERR_FILENO)
-    guard !checked.hasErrors else { throw ExitCode(1) }
-    for output in try outputs(of: checked) { try write(output) }
+    guard !checked.hasErrors else {
+      if output.json { Console.write(checked.rendered(.json), to: STDOUT_FILENO) }
+      throw ExitCode(1)
+    }
+    let outputs = try outputs(of: checked)
+    for output in outputs { try write(output) }
+    if output.json, let destination {
+      let files = outputs.map { JSONValue.string(FilePath.join(destination, $0.name)) }
+      Console.print(json: ["files": .array(files)])
+    }
   }
 
   private struct Output {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusReflection
 import ArgumentParser
 
 #if canImport(Glibc)
@@ -14,11 +15,13 @@ struct StopCommand: ParsableCommand {
     discussion: "Example: apus stop cart-2")
 
   @OptionGroup var system: SystemOptions
+  @OptionGroup var output: OutputOptions
   @Argument(help: "Services (cart) or processes (cart-1).") var names: [String]
 
   func run() throws {
     let (home, state) = try system.running()
     try SupervisorRequest(.stop, names: names).perform(in: home, state: state)
+    if output.json { ProcessReport.print(home, names: names) }
   }
 }
 
@@ -29,11 +32,13 @@ struct StartCommand: ParsableCommand {
     discussion: "Example: apus start cart-2")
 
   @OptionGroup var system: SystemOptions
+  @OptionGroup var output: OutputOptions
   @Argument(help: "Services (cart) or processes (cart-1).") var names: [String]
 
   func run() throws {
     let (home, state) = try system.running()
     try SupervisorRequest(.start, names: names).perform(in: home, state: state)
+    if output.json { ProcessReport.print(home, names: names) }
   }
 }
 
@@ -44,11 +49,13 @@ struct RestartCommand: ParsableCommand {
     discussion: "Example: apus restart cart")
 
   @OptionGroup var system: SystemOptions
+  @OptionGroup var output: OutputOptions
   @Argument(help: "Services (cart) or processes (cart-1).") var names: [String]
 
   func run() throws {
     let (home, state) = try system.running()
     try SupervisorRequest(.restart, names: names).perform(in: home, state: state)
+    if output.json { ProcessReport.print(home, names: names) }
   }
 }
 
@@ -58,6 +65,7 @@ struct ScaleCommand: ParsableCommand {
     discussion: "Example: apus scale cart=3")
 
   @OptionGroup var system: SystemOptions
+  @OptionGroup var output: OutputOptions
   @Argument(help: "NAME=N") var changes: [String]
 
   func run() throws {
@@ -70,6 +78,10 @@ struct ScaleCommand: ParsableCommand {
       try SupervisorRequest(.scale, names: [String(parts[0])], count: count).perform(
         in: home, state: state)
     }
+    if output.json {
+      ProcessReport.print(
+        home, names: changes.compactMap { $0.split(separator: "=").first.map(String.init) })
+    }
   }
 }
 
@@ -79,6 +91,7 @@ struct DownCommand: ParsableCommand {
     discussion: "Example: apus down -v")
 
   @OptionGroup var system: SystemOptions
+  @OptionGroup var output: OutputOptions
 
   @Flag(
     name: [.customShort("v"), .long], help: "Also remove its data and logs; certificates stay.")
@@ -87,6 +100,7 @@ struct DownCommand: ParsableCommand {
   func run() throws {
     let home = system.findHome()
     let state = SystemState.read(home)
+    let stopped = state?.processes.count(where: Leftovers.isAlive) ?? 0
     if let state, state.isRunning {
       _ = kill(state.pid, SIGTERM)
       // The processes' own grace, twice (services, then the registry), and a moment.
@@ -99,12 +113,14 @@ struct DownCommand: ParsableCommand {
     if let left = SystemState.read(home) { _ = Leftovers.end(left) }
     FilePath.remove(home.state)
     if volumes { removeData(of: home) }
+    if output.json { Console.print(json: ["stopped": .number(JSONNumber(stopped))]) }
   }
 
-  /// Everything of the home but the certificates: who trusts this system's CA can go on.
+  /// What processes have made there, by its names: a home may be a folder with other things in it, too. Certificates
+  /// stay, so that who trusts this system's authority can go on.
   private func removeData(of home: Home) {
-    let kept = FilePath.name(of: home.identities)
-    for name in FilePath.names(in: home.path) where name != kept {
+    let folders = [home.run, home.logs].map { FilePath.name(of: $0) }
+    for name in FilePath.names(in: home.path) where folders.contains(name) || name.contains(".db") {
       FilePath.remove(FilePath.join(home.path, name))
     }
   }

@@ -3,6 +3,12 @@
 import ApusReflection
 import ArgumentParser
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 struct LogsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "logs", abstract: "What the processes have printed, by time.",
@@ -80,7 +86,8 @@ struct LogsCommand: ParsableCommand {
           ], isLine: true)
       } else {
         let name = line.id + String(repeating: " ", count: width - line.id.count)
-        Console.print("\(name) | " + (timestamps ? line.time + " " : "") + line.text)
+        let text = Console.isColoured(STDOUT_FILENO) ? LogText.forPeople(line.text) : line.text
+        Console.print("\(name) | " + (timestamps ? line.time + " " : "") + text)
       }
     }
   }

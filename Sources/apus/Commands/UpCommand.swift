@@ -20,6 +20,7 @@ struct UpCommand: ParsableCommand {
       """)
 
   @OptionGroup var system: SystemOptions
+  @OptionGroup var output: OutputOptions
 
   @Flag(
     name: [.customShort("d"), .long],
@@ -54,7 +55,7 @@ struct UpCommand: ParsableCommand {
     }
     FilePath.remove(home.state)
     try Preflight.check(description, starting: Set(plans.filter { !$0.isPlatform }.map(\.name)))
-    if detach { return try background(file, home, releasing: lock) }
+    if detach { return try background(description, home, releasing: lock) }
 
     for note in try SystemPreparation.prepare(description, home) { Console.note("apus: \(note)") }
     // Commands and their paths are written from the description's folder on.
@@ -64,7 +65,7 @@ struct UpCommand: ParsableCommand {
     StopSignals.count()
     let supervisor = Supervisor(
       home: home, description: description, plans: plans,
-      output: SupervisorOutput(ids: plans.map(\.id)),
+      output: SupervisorOutput(ids: plans.map(\.id), isJSON: output.json),
       startTime: startTime, plan: plan.process(named:replica:))
     try supervisor.run()
     withExtendedLifetime(lock) {}
@@ -86,13 +87,13 @@ struct UpCommand: ParsableCommand {
   }
 
   /// Starts itself once more without a terminal, and waits until that one is ready.
-  private func background(_ file: String, _ home: Home, releasing lock: consuming UpLock)
-    throws(CommandError)
-  {
+  private func background(
+    _ description: SystemDescription, _ home: Home, releasing lock: consuming UpLock
+  ) throws(CommandError) {
     _ = consume lock
     let log = FilePath.join(home.logs, "up.log")
     let arguments =
-      [Programs.ownPath, "up", "-f", FilePath.absolute(file), "--home", home.path]
+      [Programs.ownPath, "up", "-f", FilePath.absolute(description.file), "--home", home.path]
       + profile.flatMap { ["--profile", $0] } + names
     let pid: Int32
     do throws(ChildProcess.Failure) {
@@ -103,18 +104,14 @@ struct UpCommand: ParsableCommand {
     }
     StopSignals.count([SIGINT, SIGTERM])
     while StopSignals.received == 0 {
-      if let state = SystemState.read(home), state.pid == pid, state.readySeconds != nil {
-        // The one in the background has said it into its log; these are its words.
-        let lines = (FilePath.text(of: log) ?? "").split(separator: "\n")
-        let ready = lines.drop { !$0.hasPrefix("ready: ") }
-        let addresses = ready.prefix { line in line.hasPrefix("ready: ") || !line.contains(" | ") }
-        Console.print(
-          addresses.joined(separator: "\n").replacing("Ctrl-C stops", with: "apus down stops"))
-        return
+      if let state = SystemState.read(home), state.pid == pid, let seconds = state.readySeconds {
+        let ready = ReadyReport(state: state, seconds: seconds, description: description)
+        return ready.show(json: output.json, stop: "apus down")
       }
       if let ending = ChildProcess.ending(of: pid) {
         Console.write(FilePath.text(of: log) ?? "", to: STDERR_FILENO)
-        throw .negative("`apus up` \(ending.text) before the system was ready", help: "read \(log)")
+        let message = "`apus up` \(ending.text) before the system was ready"
+        throw ending == .exited(2) ? .usage(message) : .negative(message, help: "read \(log)")
       }
       SystemClock.sleep(.milliseconds(50))
     }

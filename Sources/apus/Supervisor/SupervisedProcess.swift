@@ -13,6 +13,7 @@ final class SupervisedProcess {
   var probe: HealthProbe?
   /// What the process says of itself; `nil` before it does, and after its end.
   var status: StatusFile?
+  private var statusStamp: FileStamp?
   /// With the pid it names this process for ever.
   private var startTime: String?
   /// The read end of its output; -1 while there is none.
@@ -31,12 +32,21 @@ final class SupervisedProcess {
     // A file of the life before would be taken for this one's word.
     FilePath.remove(plan.statusFile)
     status = nil
+    statusStamp = nil
     probe = plan.healthcheck.map(HealthProbe.init)
     let running = try ChildProcess.spawn(plan.arguments, environment: plan.environment)
     closeOutput()
     output = running.output
     startTime = ProcessTable.startTime(running.pid)
     return running.pid
+  }
+
+  /// What the process said last, read only when it has said something since.
+  func readStatus() {
+    let stamp = FileStamp(plan.statusFile)
+    guard stamp != statusStamp else { return }
+    statusStamp = stamp
+    status = StatusFile.read(plan.statusFile) ?? status
   }
 
   /// Reads what the process has printed. False at the end of its output.

@@ -9,7 +9,7 @@ import ApusReflection
 
 /// What `stop`, `start`, `restart`, `scale` and `chaos kill` ask of a running system.
 extension Supervisor {
-  func serveRequests(now: Duration) {
+  func serveRequests(now: Duration) throws(CommandError) {
     for request in SupervisorRequest.take(home) {
       let targets = request.names.flatMap(processes(named:))
       if let unknown = request.names.first(where: {
@@ -24,11 +24,12 @@ extension Supervisor {
       begin(request, targets, now: now)
     }
     rollOn(now: now)
-    requests.removeAll { request in
-      guard isDone(request) else { return false }
-      request.answer(home)
-      return true
-    }
+    let done = requests.filter(isDone)
+    guard !done.isEmpty else { return }
+    // Whoever has the answer must find in `apus ps` what was asked for.
+    try writeState()
+    for request in done { request.answer(home) }
+    requests.removeAll { request in done.contains { $0.id == request.id } }
   }
 
   private func begin(_ request: SupervisorRequest, _ targets: [SupervisedProcess], now: Duration) {

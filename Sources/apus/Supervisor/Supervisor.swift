@@ -46,7 +46,7 @@ final class Supervisor {
       let now = SystemClock.now
       if StopSignals.received > 0 { isStopping = true }
       if StopSignals.received > 1, !hasKilled { killAll() }
-      if isStopping { stopNext(now: now) } else { turn(now: now) }
+      if isStopping { stopNext(now: now) } else { try turn(now: now) }
       for process in processes {
         reap(process, now: now)
         observe(process, now: now)
@@ -60,8 +60,8 @@ final class Supervisor {
     FilePath.remove(home.state)
   }
 
-  private func turn(now: Duration) {
-    serveRequests(now: now)
+  private func turn(now: Duration) throws(CommandError) {
+    try serveRequests(now: now)
     for process in processes {
       guard case .waiting = process.machine.state, areReady(process.plan.dependsOn) else {
         continue
@@ -70,9 +70,11 @@ final class Supervisor {
     }
     if readyAt == nil, processes.allSatisfy(\.machine.isHealthy) {
       readyAt = now
-      let serviceCount = Set(processes.filter { !$0.plan.isPlatform }.map(\.plan.name)).count
-      output.ready(
-        services: serviceCount, processes: processes.count, in: now - startTime, description, home)
+      // Whoever has read "ready" must find all healthy in `apus ps`.
+      try writeState()
+      let seconds = (now - startTime) / .seconds(1)
+      ReadyReport(state: state, seconds: seconds, description: description)
+        .show(json: output.isJSON, stop: "Ctrl-C")
     }
   }
 
@@ -138,8 +140,8 @@ final class Supervisor {
       return
     }
     if process.probe != nil { return probe(process, now: now) }
-    guard let status = StatusFile.read(process.plan.statusFile), status.pid == pid else { return }
-    process.status = status
+    process.readStatus()
+    guard let status = process.status, status.pid == pid else { return }
     perform(process.machine.health(status.health, now: now), of: process, now: now)
   }
 
@@ -209,14 +211,20 @@ final class Supervisor {
     }
   }
 
-  private func writeState() throws(CommandError) {
-    let state = SystemState(
-      name: description.name, file: FilePath.absolute(description.file), pid: getpid(),
-      startTime: ownStartTime, registry: "127.0.0.1:\(description.registry.port)",
-      readySeconds: readyAt.map { ($0 - startTime) / .seconds(1) },
-      processes: processes.map(\.state))
+  func writeState() throws(CommandError) {
+    let state = state
     guard state != written else { return }
     try state.write(home)
     written = state
+  }
+
+  private var state: SystemState {
+    SystemState(
+      name: description.name,
+      file: FilePath.join(description.folder, FilePath.name(of: description.file)),
+      pid: getpid(),
+      startTime: ownStartTime, registry: "127.0.0.1:\(description.registry.port)",
+      readySeconds: readyAt.map { ($0 - startTime) / .seconds(1) },
+      processes: processes.map(\.state))
   }
 }
