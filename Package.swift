@@ -147,7 +147,7 @@ let package = Package(
 
     // The tests mirror the targets.
     tests("ApusSchemaTests", ["ApusSchema"], exclude: ["Goldens"]),
-    tests("ApusEmittersTests", ["ApusEmitters", "ApusSchema", "apusc"], exclude: ["Goldens"]),
+    tests("ApusEmittersTests", ["ApusEmitters", "ApusSchema"], exclude: ["Goldens"]),
     .testTarget(
       name: "GeneratedCodeTests", dependencies: ["ApusRPC", "ApusWire", "ApusReflectionAPI"],
       swiftSettings: strict, plugins: ["ApusGenerator"]),

@@ -5,6 +5,9 @@
 #else
   import Foundation
 #endif
+#if canImport(Glibc)
+  import Glibc
+#endif
 public import Logging
 
 /// Writes each log entry as one line of JSON to standard error, for programs that read logs.
@@ -32,7 +35,10 @@ public struct JSONLogHandler: LogHandler {
     entry += all.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
     let members = entry.map { "\(Self.quoted($0.0)):\(Self.quoted($0.1))" }
     let line = "{\(members.joined(separator: ","))}\n"
-    FileHandle.standardError.write(Data(line.utf8))
+    // One call for one line, so that lines of two threads do not mix.
+    unsafe Array(line.utf8).withUnsafeBytes { bytes in
+      _ = unsafe write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+    }
   }
 
   static func quoted(_ text: String) -> String {

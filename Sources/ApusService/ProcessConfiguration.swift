@@ -38,9 +38,11 @@ public struct ProcessConfiguration: Sendable {
   /// Reads the variables.
   ///
   /// - Throws: ``ConfigurationError`` that names the variable and says what it should be.
-  public init(
-    environment: [String: String] = ProcessInfo.processInfo.environment
-  ) throws(ConfigurationError) {
+  public init() throws(ConfigurationError) {
+    try self.init(environment: ProcessInfo.processInfo.environment)
+  }
+
+  public init(environment: [String: String]) throws(ConfigurationError) {
     guard let folder = environment["APUS_IDENTITY"], !folder.isEmpty else {
       throw ConfigurationError(
         "APUS_IDENTITY is not set: it names the folder with the certificates; "

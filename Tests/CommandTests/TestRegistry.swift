@@ -8,15 +8,15 @@ import Synchronization
 final class Registry: RegistryService {
   let port = Atomic<Int>(0)
 
-  private var endpoint: ApusRegistryAPI.Endpoint {
-    Endpoint(
+  private var endpoint: ServiceEndpoint {
+    ServiceEndpoint(
       host: "127.0.0.1", port: UInt32(port.load(ordering: .relaxed)), instance: "one", zone: "a",
       state: .healthy,
       load: 0.25)
   }
 
   func register(
-    service: String, endpoint: ApusRegistryAPI.Endpoint, context: CallContext
+    service: String, endpoint: ServiceEndpoint, context: CallContext
   ) async throws -> Lease {
     throw NameNotYours(service: service, caller: context.caller.path)
   }
@@ -36,7 +36,7 @@ final class Registry: RegistryService {
     return Listing(
       epoch: 1, revision: 7,
       registrations: names.map {
-        Registration(service: $0, endpoint: endpoint, revision: 7, remaining: .milliseconds(2_500))
+        ListedEndpoint(service: $0, endpoint: endpoint, revision: 7, remaining: .milliseconds(2_500))
       })
   }
 

@@ -49,6 +49,27 @@ struct LogicalCall {
     return tags
   }
 
+  /// What forbids the call before it leaves: more beside the request than any peer takes.
+  var refusal: RPCError? {
+    guard let tags else { return nil }
+    if tags.count > TaggedValues.maxCount {
+      return .local(
+        .invalidArgument,
+        "\(tags.count) values go with the call, \(TaggedValues.maxCount) are allowed",
+        flags: .neverRetry)
+    }
+    if tags.byteCount > Self.maxTagByteCount {
+      return .local(
+        .invalidArgument,
+        "idempotency key, user token and metadata have \(tags.byteCount) bytes, "
+          + "\(Self.maxTagByteCount) are allowed", flags: .neverRetry)
+    }
+    return nil
+  }
+
+  /// 8 KiB, as PROTOCOL.md §5 allows.
+  private static let maxTagByteCount = 8_192
+
   func header(now: UInt64) -> CallHeader {
     CallHeader(
       method: method.hash, remainingMicroseconds: deadline.remainingMicroseconds(now: now),

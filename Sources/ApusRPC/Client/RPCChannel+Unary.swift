@@ -37,7 +37,7 @@ extension RPCChannel {
     guard let channel = current else {
       return try await hop(request.encoded(), method, options)
     }
-    var call = begin(method, options)
+    var call = try begin(method, options)
     while true {
       guard let connection = channel.pick(call), let begun = connection.beginCall(&call) else {
         try await channel.waitForConnection(call)
@@ -69,10 +69,14 @@ extension RPCChannel {
   }
 
   @usableFromInline
-  func begin(_ method: MethodDescriptor, _ options: CallOptions) -> LogicalCall {
+  func begin(
+    _ method: MethodDescriptor, _ options: CallOptions
+  ) throws(RPCError) -> LogicalCall {
     let now = LoopClock.now()
     core.budget.recordCall(at: now)
-    return LogicalCall(method, options, now: now)
+    let call = LogicalCall(method, options, now: now)
+    if let refusal = call.refusal { throw refusal }
+    return call
   }
 
   /// Waits for the reply's body; `nil` when another attempt is to be made.

@@ -105,8 +105,8 @@ package final class StreamReader {
   }
 
   private func begin() async throws(RPCError) {
-    let now = LoopClock.now()
-    var call = self.call ?? LogicalCall(method, options, now: now)
+    var call: LogicalCall
+    if let known = self.call { call = known } else { call = try channel.begin(method, options) }
     queue = try await channel.openStream(request, &call)
     self.call = call
   }

@@ -222,6 +222,8 @@ extension ServerConnection: LoopFlushable {
     tags.hops = Array(error.hops.suffix(16))
     let hasBody =
       error.typedErrorHash != 0 && slot.map { error.payload.count <= roomForBody($0) } ?? false
+    // Without its message a typed error would read as one with empty fields.
+    if !hasBody { header.typedErrorHash = 0 }
     let start = out.beginFrame(
       .end, streamID: streamID, flags: hasBody ? [.body, .last] : .last)
     header.write(to: &out)

@@ -14,13 +14,13 @@ package struct CallHeader: Equatable, Sendable {
   package var remainingMicroseconds: UInt32
   /// 0 for the first; a retry or a hedge counts up.
   package var attempt: UInt8 = 0
-  /// 0 is critical, 3 is low: the order of shedding.
-  package var priority: UInt8 = 1
+  /// 0 is critical, 2 is normal, 3 is low: the order of shedding.
+  package var priority: UInt8 = 2
   package var idempotency: UInt8 = 0
   package var trace: TraceContext
 
   package init(
-    method: UInt64, remainingMicroseconds: UInt32, attempt: UInt8 = 0, priority: UInt8 = 1,
+    method: UInt64, remainingMicroseconds: UInt32, attempt: UInt8 = 0, priority: UInt8 = 2,
     idempotency: UInt8 = 0, trace: TraceContext = TraceContext()
   ) {
     self.method = method

@@ -53,7 +53,7 @@ package struct CloseFrame: Equatable, Sendable {
     out.append(littleEndian: lastProcessedStreamID)
     out.append(littleEndian: came)
     out.append(littleEndian: allowed)
-    out.append(Array(text.utf8.prefix(Self.maxTextByteCount)))
+    out.append(text.utf8(atMost: Self.maxTextByteCount))
     out.endHeaderBlock(of: start)
     out.endFrame(start)
   }

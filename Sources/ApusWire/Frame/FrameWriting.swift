@@ -41,6 +41,20 @@ extension MessageEncoder {
   }
 }
 
+extension String {
+  /// The UTF-8 of as many whole characters as fit: half a character would be no text.
+  func utf8(atMost maxByteCount: Int) -> [UInt8] {
+    guard utf8.count > maxByteCount else { return Array(utf8) }
+    var bytes: [UInt8] = []
+    for scalar in unicodeScalars {
+      let encoded = UTF8.encode(scalar).map(Array.init) ?? []
+      guard bytes.count + encoded.count <= maxByteCount else { break }
+      bytes += encoded
+    }
+    return bytes
+  }
+}
+
 extension UUID {
   package init(_ block: RawSpan, at offset: Int) {
     let first: UInt64 = block.littleEndian(at: offset)

@@ -79,8 +79,8 @@ package struct HelloFrame: Equatable, Sendable {
   }
 
   package func write(to out: inout MessageEncoder) {
-    let zone = Array(zone.utf8.prefix(255))
-    let build = Array(build.utf8.prefix(255))
+    let zone = zone.utf8(atMost: 255)
+    let build = build.utf8(atMost: 255)
     let start = out.beginFrame(.hello, streamID: 0)
     out.append(littleEndian: version)
     out.append(littleEndian: UInt16(0))

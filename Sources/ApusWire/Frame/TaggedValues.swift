@@ -73,15 +73,32 @@ package struct TaggedValues: Equatable, Sendable {
     return text
   }
 
+  /// Bytes that these take in a header block; what a caller gave is compared with the peer's limit
+  /// before it is written.
+  package var byteCount: Int {
+    func of(_ count: Int) -> Int { 4 + count }
+    return (idempotencyKey.map { of($0.utf8.count) } ?? 0)
+      + (userToken.map { of($0.utf8.count) } ?? 0)
+      + metadata.reduce(0) { $0 + of(1 + $1.name.utf8.count + $1.value.count) }
+      + (message.isEmpty ? 0 : of(message.utf8.count))
+      + hops.reduce(0) { $0 + of($1.utf8.count) }
+  }
+
+  /// How many there are.
+  package var count: Int {
+    (idempotencyKey == nil ? 0 : 1) + (userToken == nil ? 0 : 1) + metadata.count
+      + (message.isEmpty ? 0 : 1) + hops.count
+  }
+
   package func write(to out: inout MessageEncoder) {
     if let idempotencyKey { Self.write(.idempotencyKey, Array(idempotencyKey.utf8), to: &out) }
     if let userToken { Self.write(.userToken, Array(userToken.utf8), to: &out) }
     for (name, value) in metadata {
-      let name = Array(name.utf8.prefix(255))
+      let name = name.utf8(atMost: 255)
       Self.write(.metadata, [UInt8(name.count)] + name + Array(value), to: &out)
     }
-    if !message.isEmpty { Self.write(.message, Array(message.utf8.prefix(4096)), to: &out) }
-    for hop in hops { Self.write(.hop, Array(hop.utf8.prefix(255)), to: &out) }
+    if !message.isEmpty { Self.write(.message, message.utf8(atMost: 4_096), to: &out) }
+    for hop in hops { Self.write(.hop, hop.utf8(atMost: 255), to: &out) }
   }
 
   private static func write(_ tag: Tag, _ bytes: [UInt8], to out: inout MessageEncoder) {
