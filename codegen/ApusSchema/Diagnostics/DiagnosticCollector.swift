@@ -15,6 +15,8 @@ final class DiagnosticCollector {
     self.sources = sources
   }
 
+  var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
   func error(
     _ id: DiagnosticID, _ span: SourceSpan, _ message: String, help: String? = nil,
     note: (SourceSpan, String)? = nil

@@ -3,14 +3,18 @@
 /// Cuts the bytes of one file into tokens, by bytes and without copies of text. Never fails: what is no
 /// token is reported and left out, or stands as `.broken` where something was meant to be.
 struct Lexer {
-  private let bytes: [UInt8]
-  private let file: Int
-  private let diagnostics: DiagnosticCollector
-  private var index: Int
-  private var tokens: [Token] = []
-  private var startsLine = true
+  let bytes: [UInt8]
+  let file: Int
+  let diagnostics: DiagnosticCollector
+  var index: Int
+  var tokens: [Token] = []
+  var startsLine = true
+  private let keepsComments: Bool
 
-  private init(_ source: SourceFile, file: Int, diagnostics: DiagnosticCollector) {
+  private init(
+    _ source: SourceFile, file: Int, diagnostics: DiagnosticCollector, keepsComments: Bool
+  ) {
+    self.keepsComments = keepsComments
     bytes = source.bytes
     self.file = file
     self.diagnostics = diagnostics
@@ -19,8 +23,9 @@ struct Lexer {
   }
 
   /// The tokens of `source`; the last one, and only that, is `.end`.
-  static func tokens(of source: SourceFile, file: Int, diagnostics: DiagnosticCollector) -> [Token]
-  {
+  static func tokens(
+    of source: SourceFile, file: Int, diagnostics: DiagnosticCollector, keepsComments: Bool = false
+  ) -> [Token] {
     guard source.bytes.count <= SourceFile.maxByteCount else {
       diagnostics.error(
         .fileTooLarge, SourceSpan(file: file, start: 0, end: 0),
@@ -34,7 +39,8 @@ struct Lexer {
         "\(run.count == 1 ? "this byte is" : "these \(run.count) bytes are") no UTF-8",
         help: "save the file as UTF-8")
     }
-    var lexer = Lexer(source, file: file, diagnostics: diagnostics)
+    var lexer = Lexer(
+      source, file: file, diagnostics: diagnostics, keepsComments: keepsComments)
     return lexer.run()
   }
 
@@ -139,10 +145,12 @@ struct Lexer {
     guard peek(1) == slash else { return refuse(slash) }
     skipLine()
     // Four slashes and more are a line drawn by somebody, as in Swift.
-    guard start + 2 < index, bytes[start + 2] == slash else { return }
-    guard start + 3 == index || bytes[start + 3] != slash else { return }
+    let isThird = start + 2 < index && bytes[start + 2] == slash
+    let isFourth = start + 3 < index && bytes[start + 3] == slash
+    let isDocumentation = isThird && !isFourth
+    guard isDocumentation || keepsComments else { return }
     let end = bytes[index - 1] == UInt8(ascii: "\r") ? index - 1 : index
-    append(.documentation, start: start, end: end)
+    append(isDocumentation ? .documentation : .comment, start: start, end: end)
   }
 
   private mutating func skipBlockComment() {
@@ -227,65 +235,9 @@ struct Lexer {
       "this string does not end on its line", help: "close it with `\"`")
   }
 
-  // MARK: - Anything else
-
-  private mutating func refuse(_ byte: UInt8) {
-    let start = index
-    index += 1
-    while index < bytes.count, bytes[index] & 0xC0 == 0x80 { index += 1 }
-    let span = span(from: start)
-    switch byte {
-    case UInt8(ascii: ";"):
-      diagnostics.error(
-        .semicolon, span, "a statement ends at the end of its line",
-        help: "leave the `;` out, or write `,`")
-    case UInt8(ascii: "#"):
-      skipLine()
-      diagnostics.error(
-        .unexpectedCharacter, span, "`#` begins no comment", help: "begin it with `//`")
-    case UInt8(ascii: "'"), UInt8(ascii: "`"):
-      skipQuoted(byte)
-      append(.broken, start: start, end: index)
-      diagnostics.error(
-        .unexpectedCharacter, self.span(from: start),
-        "strings stand between `\"`, names are written bare")
-    case UInt8(ascii: "\r"):
-      diagnostics.error(
-        .unexpectedCharacter, span, "a carriage return alone ends no line",
-        help: "end lines with `\\n` or `\\r\\n`")
-    case 0..<0x20, 0x7F:
-      diagnostics.error(.unexpectedCharacter, span, "a control character (\(byte)) stands here")
-    case 0x80...:
-      refuseBeyondASCII(span)
-    default:
-      let character = String(UnicodeScalar(byte))
-      diagnostics.error(.unexpectedCharacter, span, "`\(character)` means nothing in a schema")
-    }
-  }
-
-  /// A letter of another script is part of the name around it, so that it is one mistake and not three.
-  private mutating func refuseBeyondASCII(_ span: SourceSpan) {
-    var end = span.end
-    while end < bytes.count, bytes[end] >= 0x80 || isNameByte(bytes[end]) { end += 1 }
-    let text = String(decoding: bytes[span.start..<end], as: UTF8.self)
-    // Broken UTF-8 decodes to something else, and was reported by the check of it.
-    guard text.utf8.elementsEqual(bytes[span.start..<end]) else { return }
-    index = end
-    var start = span.start
-    if let last = tokens.last, last.kind == .name, last.end == start {
-      start = last.start
-      tokens.removeLast()
-      startsLine = last.startsLine
-    }
-    append(.broken, start: start, end: end)
-    diagnostics.error(
-      .unexpectedCharacter, SourceSpan(file: file, start: start, end: end),
-      "names are ASCII: letters, digits and `_`")
-  }
-
   // MARK: - Bytes
 
-  private func peek(_ distance: Int) -> UInt8 {
+  func peek(_ distance: Int) -> UInt8 {
     index + distance < bytes.count ? bytes[index + distance] : 0
   }
 
@@ -293,7 +245,7 @@ struct Lexer {
     byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
   }
 
-  private func isNameByte(_ byte: UInt8) -> Bool {
+  func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "_"):
@@ -306,12 +258,12 @@ struct Lexer {
     while index < bytes.count, isNameByte(bytes[index]) { index += 1 }
   }
 
-  private mutating func skipLine() {
+  mutating func skipLine() {
     while index < bytes.count, bytes[index] != UInt8(ascii: "\n") { index += 1 }
   }
 
   /// To the second of two quotes of another language, if it stands on the line.
-  private mutating func skipQuoted(_ quote: UInt8) {
+  mutating func skipQuoted(_ quote: UInt8) {
     var end = index
     while end < bytes.count, bytes[end] != UInt8(ascii: "\n"), bytes[end] != quote { end += 1 }
     if end < bytes.count, bytes[end] == quote { index = end + 1 }
@@ -323,21 +275,21 @@ struct Lexer {
     }
   }
 
-  private func span(from start: Int) -> SourceSpan {
+  func span(from start: Int) -> SourceSpan {
     SourceSpan(file: file, start: start, end: index)
   }
 
-  private mutating func add(_ kind: Token.Kind, byteCount: Int) {
+  mutating func add(_ kind: Token.Kind, byteCount: Int) {
     let start = index
     index += byteCount
     add(kind, from: start)
   }
 
-  private mutating func add(_ kind: Token.Kind, from start: Int) {
+  mutating func add(_ kind: Token.Kind, from start: Int) {
     append(kind, start: start, end: index)
   }
 
-  private mutating func append(_ kind: Token.Kind, start: Int, end: Int) {
+  mutating func append(_ kind: Token.Kind, start: Int, end: Int) {
     tokens.append(Token(kind: kind, startsLine: startsLine, start: start, end: end))
     startsLine = false
   }

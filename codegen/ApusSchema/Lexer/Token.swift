@@ -30,6 +30,8 @@ struct Token: Hashable {
     case string
     /// A line of `///`.
     case documentation
+    /// A line of `//`; only the formatter asks for them.
+    case comment
     case leftBrace, rightBrace, leftParenthesis, rightParenthesis, leftBracket, rightBracket
     case colon, comma, dot, ellipsis, equals, question, at, arrow, minus
     /// Something that was reported already.

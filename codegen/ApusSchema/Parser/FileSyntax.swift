@@ -7,6 +7,8 @@ struct FileSyntax {
   var documentation = ""
   var imports: [DottedName] = []
   var declarations: [DeclarationSyntax] = []
+  /// Where statements begin, their annotations included and their documentation not, in bytes.
+  var statementStarts: [Int] = []
   /// Braces do not match, so declarations may hang where they were not meant to.
   var isBroken = false
 }

@@ -89,7 +89,7 @@ extension Parser {
 
   private mutating func parseArgument() -> ArgumentSyntax? {
     let first = token
-    let firstIndex = position
+    let firstIndex = index
     var label: Name?
     if at(.name), next.kind == .colon {
       label = Name(text: text(token), span: span(token))
