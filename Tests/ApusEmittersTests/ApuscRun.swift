@@ -11,8 +11,8 @@ struct ApuscRun {
 
   /// Makes a folder with `files` and runs `apusc` in it, as often as `body` asks.
   static func inFolder(
-    _ files: [String: String], _ body: (URL) throws -> Void
-  ) throws {
+    _ files: [String: String], _ body: (URL) async throws -> Void
+  ) async throws {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "apusc-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -22,25 +22,30 @@ struct ApuscRun {
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try text.write(to: file, atomically: true, encoding: .utf8)
     }
-    try body(folder)
+    try await body(folder)
   }
 
-  init(_ arguments: [String], in folder: URL) throws {
+  /// Waits without a thread: on few cores, blocked ones would hold up the tests beside this one.
+  init(_ arguments: [String], in folder: URL) async throws {
     let process = Process()
     process.executableURL = try Self.executable()
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    // Less than a pipe holds, so that reading one after the other can not block the process.
-    self.output = String(
-      decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    self.errors = String(
-      decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    status = process.terminationStatus
+    let files = ["stdout", "stderr"].map { folder.appending(path: "../\(UUID().uuidString).\($0)") }
+    defer { for file in files { try? FileManager.default.removeItem(at: file) } }
+    for file in files { try Data().write(to: file) }
+    process.standardOutput = try FileHandle(forWritingTo: files[0])
+    process.standardError = try FileHandle(forWritingTo: files[1])
+    status = try await withCheckedThrowingContinuation { continuation in
+      process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+      do {
+        try process.run()
+      } catch {
+        continuation.resume(throwing: error)
+      }
+    }
+    output = try String(contentsOf: files[0], encoding: .utf8)
+    errors = try String(contentsOf: files[1], encoding: .utf8)
   }
 
   /// Linking the executable into the tests would define its symbols twice, as the plugin's tool has

@@ -14,9 +14,9 @@ import Testing
   ]
 
   @Test("Swift goes to standard output, with the modules of what is imported")
-  func standardOutput() throws {
-    try ApuscRun.inFolder(Self.files) { folder in
-      let run = try ApuscRun(Self.cart, in: folder)
+  func standardOutput() async throws {
+    try await ApuscRun.inFolder(Self.files) { folder in
+      let run = try await ApuscRun(Self.cart, in: folder)
       #expect(run.status == 0)
       #expect(run.errors == "")
       #expect(run.output.contains("public import CommonAPI\n"))
@@ -25,15 +25,15 @@ import Testing
   }
 
   @Test("two runs give the same bytes, and the second does not touch the file")
-  func unchanged() throws {
-    try ApuscRun.inFolder(Self.files) { folder in
+  func unchanged() async throws {
+    try await ApuscRun.inFolder(Self.files) { folder in
       let file = folder.appending(path: "out/a.cart.v1.swift")
-      #expect(try ApuscRun(["-o", "out/"] + Self.cart, in: folder).status == 0)
+      #expect(try await ApuscRun(["-o", "out/"] + Self.cart, in: folder).status == 0)
       let first = try Data(contentsOf: file)
       let old = Date(timeIntervalSince1970: 1_000_000)
       try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: file.path)
 
-      #expect(try ApuscRun(["-o", "out/"] + Self.cart, in: folder).status == 0)
+      #expect(try await ApuscRun(["-o", "out/"] + Self.cart, in: folder).status == 0)
       #expect(try Data(contentsOf: file) == first)
       let date = try FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate]
       #expect(date as? Date == old)
@@ -41,9 +41,9 @@ import Testing
   }
 
   @Test("an error of the schema is 1, with file, line and column, and writes nothing")
-  func schemaError() throws {
-    try ApuscRun.inFolder(Self.files) { folder in
-      let run = try ApuscRun(["-o", "out/", "wrong/wrong.apus"], in: folder)
+  func schemaError() async throws {
+    try await ApuscRun.inFolder(Self.files) { folder in
+      let run = try await ApuscRun(["-o", "out/", "wrong/wrong.apus"], in: folder)
       #expect(run.status == 1)
       #expect(run.errors.hasPrefix("wrong/wrong.apus:2:16: error: "))
       #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "out").path))
@@ -51,9 +51,9 @@ import Testing
   }
 
   @Test("an import without a module is an error at the place that needs it")
-  func missingModule() throws {
-    try ApuscRun.inFolder(Self.files) { folder in
-      let run = try ApuscRun(["--import", "common", "cart/cart.apus"], in: folder)
+  func missingModule() async throws {
+    try await ApuscRun.inFolder(Self.files) { folder in
+      let run = try await ApuscRun(["--import", "common", "cart/cart.apus"], in: folder)
       #expect(run.status == 1)
       #expect(run.errors.hasPrefix("cart/cart.apus:3:16: error: no module is known for"))
     }
@@ -66,16 +66,16 @@ import Testing
       (["--modul", "x"], "--modul is no option"), (["--module", "x", "y"], "PACKAGE=MODULE"),
       (["nowhere.apus"], "no file or folder nowhere.apus"),
     ])
-  func usage(arguments: [String], says: String) throws {
-    try ApuscRun.inFolder(Self.files) { folder in
-      let run = try ApuscRun(arguments, in: folder)
+  func usage(arguments: [String], says: String) async throws {
+    try await ApuscRun.inFolder(Self.files) { folder in
+      let run = try await ApuscRun(arguments, in: folder)
       #expect(run.status == 2)
       #expect(run.errors.contains(says))
     }
   }
 
   @Test("a folder gives all packages in it: policies of services, descriptors of packages")
-  func folders() throws {
+  func folders() async throws {
     var files = Self.files
     files["wrong/wrong.apus"] = nil
     files["job/job.apus"] = """
@@ -83,13 +83,13 @@ import Testing
       @auth(operator) service Api { rpc run() -> nothing }
       service Nightly { uses a.job.v1.Api }
       """
-    try ApuscRun.inFolder(files) { folder in
-      #expect(try ApuscRun(["--emit", "policy", "-o", "out/", "."], in: folder).status == 0)
+    try await ApuscRun.inFolder(files) { folder in
+      #expect(try await ApuscRun(["--emit", "policy", "-o", "out/", "."], in: folder).status == 0)
       let policy = try String(
         contentsOf: folder.appending(path: "out/a.job.v1.json"), encoding: .utf8)
       #expect(policy.contains("\"a.job.v1.Api/run\": [\"operator/*\", \"service/a.job.v1\"]"))
       #expect(
-        try ApuscRun(["--emit", "descriptor", "-o", "out/", "."], in: folder).status == 0)
+        try await ApuscRun(["--emit", "descriptor", "-o", "out/", "."], in: folder).status == 0)
       let names = try FileManager.default.contentsOfDirectory(
         atPath: folder.appending(path: "out").path)
       #expect(

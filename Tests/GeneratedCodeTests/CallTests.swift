@@ -88,7 +88,7 @@ import Testing
     #expect(service.uses == ["generated.sample.v1.SampleService"])
     #expect(service.methods.map(\.kind) == [.unary, .unary, .serverStreaming])
     #expect(service.methods.map(\.name).first == "generated.sample.v1.SampleService/find")
-    #expect(service.methods.map(\.timeout) == [.milliseconds(500), nil, nil])
+    #expect(service.methods.map(\.timeout) == [.milliseconds(7500), nil, nil])
     #expect(service.methods[0].idempotency == .readonly)
   }
 }

@@ -60,7 +60,7 @@ import Testing
     #expect(find.reply == "generated.sample.v1.Scalars")
     #expect(find.errors == ["generated.sample.v1.Full", "generated.sample.v1.Missing"])
     #expect(find.idempotency == .readonly)
-    #expect(find.timeout == .milliseconds(500))
+    #expect(find.timeout == .milliseconds(7500))
     #expect(service.methods[1].reply.isEmpty)
     #expect(service.methods[2].replyStream)
   }
