@@ -36,4 +36,10 @@ if grep -E 'warning:' "$log" | grep -v 'is not emitted yet' | sort -u | grep .; 
   echo "the generated code has warnings" >&2
   exit 1
 fi
+
+if LEAVE_OUT=1 swift build --package-path "$scratch" --target SixServicesAPI > "$log" 2>&1 ||
+  ! grep -q 'services.apus:4: error: .* add ".*CommonAPI" to the dependencies' "$log"; then
+  echo "an import without its dependency is not told what to add" >&2
+  exit 1
+fi
 echo "no warnings in any mode"
