@@ -24,8 +24,8 @@ final class ShopSystem: Sendable {
   private let loops: LoopGroup
   private let folder: TemporaryFolder
 
-  /// - Parameter searchTimeout: how long Cart waits for Search. Long, so that a busy machine fails no
-  ///   test; short where Search is stopped.
+  /// - Parameter searchTimeout: how long Cart waits for Search. Long, so that a busy machine fails
+  ///   no test; short where Search is stopped.
   init(searchTimeout: Duration = .seconds(10)) async throws {
     folder = try TemporaryFolder()
     loops = LoopGroup(count: 1)

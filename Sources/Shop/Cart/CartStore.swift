@@ -23,7 +23,8 @@ struct CartStore: Sendable {
   /// Applies `rule` to a cart, once for `claim`. The cart gets a new version when the rule changed
   /// it.
   ///
-  /// - Throws: ``VersionConflict``, ``CartMerged``, ``KeyReused``, what `rule` throws, ``StoreError``.
+  /// - Throws: ``VersionConflict``, ``CartMerged``, ``KeyReused``, what `rule` throws,
+  ///   ``StoreError``.
   func change(
     _ id: UUID, version: UInt64?, claim: IdempotencyClaim,
     _ rule: @escaping @Sendable (inout Cart, _ now: Timestamp) throws -> Void
