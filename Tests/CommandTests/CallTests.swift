@@ -139,7 +139,7 @@ import Testing
       #expect(row?["service"] == "bench.echo.v1")
       #expect(row?["state"] == "healthy")
       #expect(row?["leaseSeconds"]?.double == 2.5)
-      let watch = try await server.apus("registry", "watch", "echo")
+      let watch = try await server.apus("registry", "watch", "test.gone.v1")
       #expect(watch.output == "7 reset\n7 healthy 127.0.0.1:\(server.port) one\n8 removed one\n")
       let nobody = try await server.apus("registry", "list", "nix")
       #expect(nobody.exit == 1)

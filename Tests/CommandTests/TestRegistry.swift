@@ -36,7 +36,8 @@ final class Registry: RegistryService {
     return Listing(
       epoch: 1, revision: 7,
       registrations: names.map {
-        ListedEndpoint(service: $0, endpoint: endpoint, revision: 7, remaining: .milliseconds(2_500))
+        ListedEndpoint(
+          service: $0, endpoint: endpoint, revision: 7, remaining: .milliseconds(2_500))
       })
   }
 
@@ -47,6 +48,11 @@ final class Registry: RegistryService {
   ) async throws {
     try await replies.write(
       Change(epoch: 1, revision: 7, reset: true, put: [endpoint], complete: true))
-    try await replies.write(Change(epoch: 1, revision: 8, removed: ["one"], complete: true))
+    // Only this one goes away again.
+    if service == "test.gone.v1" {
+      try await replies.write(Change(epoch: 1, revision: 8, removed: ["one"], complete: true))
+    } else {
+      try await Task.sleep(for: .seconds(60))
+    }
   }
 }

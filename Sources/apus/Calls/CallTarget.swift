@@ -7,8 +7,11 @@ import ApusReflection
 struct CallTarget {
   let index: SchemaIndex
   let method: MethodSchema
-  let channel: RPCChannel
+  /// The schema package, whose certificate the endpoints have.
+  let package: String
   let endpoints: [Endpoint]
+  /// Makes ways to the service: by the registry they follow endpoints that come and go.
+  let connect: () -> RPCChannel
 
   /// - Parameter address: `--to`; without it the registry knows.
   static func find(_ name: String, to address: String?, _ system: RemoteSystem) async throws
@@ -24,9 +27,14 @@ struct CallTarget {
     let (service, method) = try one(
       NameEnding(name).method(in: index.services), named: name, in: index)
     let endpoints = directory.endpoints(of: service.package)
-    return CallTarget(
-      index: index, method: method, channel: system.channel(to: service.package, at: endpoints),
-      endpoints: endpoints)
+    guard !endpoints.isEmpty else {
+      throw CommandError.negative(
+        "nobody serves \(service.package) now", help: "look at: apus registry list")
+    }
+    return CallTarget(index: index, method: method, package: service.package, endpoints: endpoints)
+    {
+      system.channel(to: service.package)
+    }
   }
 
   /// Without a registry the package must be in the name: it is whom the certificate there must name.
@@ -40,9 +48,9 @@ struct CallTarget {
     }
     let index = SchemaIndex(try await PublishedSchemas.fetch(package, from: endpoints, system))
     let (_, method) = try one(NameEnding(name).method(in: index.services), named: name, in: index)
-    return CallTarget(
-      index: index, method: method, channel: system.channel(to: package, at: endpoints),
-      endpoints: endpoints)
+    return CallTarget(index: index, method: method, package: package, endpoints: endpoints) {
+      system.channel(to: package, at: endpoints)
+    }
   }
 
   /// `shop.cart.v1` of `shop.cart.v1.CartService/addLine`.

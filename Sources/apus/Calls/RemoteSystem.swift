@@ -2,16 +2,20 @@
 
 import ApusRPC
 import ApusReflection
+import ApusRegistry
 import ApusRegistryAPI
 import ApusTransport
 import Logging
+import Synchronization
 
 /// A running system as an operator reaches it: by its registry, over mutual TLS.
 final class RemoteSystem: Sendable {
   let identity: Identity
   let loops: LoopGroup
   let logger: Logger
-  private let registryEndpoints: [ApusRPC.Endpoint]
+  private let registryEndpoints: [Endpoint]
+  /// The one channel to the registry, once somebody needs it.
+  private let opened = Mutex<RPCChannel?>(nil)
 
   init(_ options: CallerOptions) throws {
     let home = options.system.findHome()
@@ -22,14 +26,30 @@ final class RemoteSystem: Sendable {
   }
 
   /// A way to one service at known places.
-  func channel(to package: String, at endpoints: [ApusRPC.Endpoint]) -> RPCChannel {
+  func channel(to package: String, at endpoints: [Endpoint]) -> RPCChannel {
     RPCChannel(
       to: package, as: identity, resolver: StaticResolver(endpoints), loops: loops, logger: logger)
   }
 
+  /// A way to one service wherever it is while it is used: endpoints that come and go are followed.
+  func channel(to package: String) -> RPCChannel {
+    let resolver = RegistryResolver(
+      channel: registryChannel(), seed: .random(in: .min ... .max), logger: logger)
+    return RPCChannel(to: package, as: identity, resolver: resolver, loops: loops, logger: logger)
+  }
+
   /// The registry's own client.
   func registry() -> RegistryClient {
-    RegistryClient(channel: channel(to: "apus.registry.v1", at: registryEndpoints))
+    RegistryClient(channel: registryChannel())
+  }
+
+  private func registryChannel() -> RPCChannel {
+    opened.withLock { known in
+      if let known { return known }
+      let channel = channel(to: "apus.registry.v1", at: registryEndpoints)
+      known = channel
+      return channel
+    }
   }
 
   /// What is registered now.

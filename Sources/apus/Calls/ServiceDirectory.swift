@@ -21,7 +21,7 @@ struct ServiceDirectory {
   var packages: [String] { registrations.keys.sorted() }
 
   /// Where calls to a package may go.
-  func endpoints(of package: String) -> [ApusRPC.Endpoint] {
+  func endpoints(of package: String) -> [Endpoint] {
     (registrations[package] ?? []).filter { $0.endpoint.state == .healthy }.map {
       Endpoint(
         host: $0.endpoint.host, port: Int($0.endpoint.port), instance: $0.endpoint.instance,

@@ -59,12 +59,11 @@ struct BenchCommand: AsyncParsableCommand {
         "\(target.method.fullName) is a stream; only unary methods are measured")
     }
     let body = try CallCommand.body(request, of: target)
-    let channels = (0..<connections).map { _ in
-      system.channel(to: target.channel.service, at: target.endpoints)
+    let channels = (0..<connections).map { _ in target.connect()
     }
     // Once outside of the measurement: a request that cannot succeed is said at once.
     for channel in channels {
-      try await CallCommand.failing(target.channel.service, target.index) {
+      try await CallCommand.failing(target.package, target.index) {
         _ = try await channel.unary(encoded: body, target.method.descriptor, CallOptions())
       }
     }

@@ -57,7 +57,7 @@ struct CallCommand: AsyncParsableCommand {
       Console.note("> \(target.method.fullName) at \(places) as \(system.identity.path)")
     }
     let start = ContinuousClock.now
-    try await Self.failing(target.channel.service, target.index) {
+    try await Self.failing(target.package, target.index) {
       try await perform(target, body, callOptions)
     }
     if verbose {
@@ -69,12 +69,13 @@ struct CallCommand: AsyncParsableCommand {
   private func perform(_ target: CallTarget, _ body: Bytes, _ callOptions: CallOptions) async throws
   {
     let descriptor = target.method.descriptor
+    let channel = target.connect()
     switch descriptor.kind {
     case .unary:
-      let reply = try await target.channel.unary(encoded: body, descriptor, callOptions)
+      let reply = try await channel.unary(encoded: body, descriptor, callOptions)
       Console.print(json: try Self.json(reply, of: target), isLine: output.json)
     case .serverStreaming:
-      let reader = StreamReader(target.channel, descriptor, callOptions, body)
+      let reader = StreamReader(channel, descriptor, callOptions, body)
       while let message = try await reader.next() {
         Console.print(json: try Self.json(message, of: target), isLine: true)
       }

@@ -82,11 +82,14 @@ enum ChildProcess {
     return status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .signalled(status & 0x7F)
   }
 
-  /// A program that asks the kernel for SIGTERM on its parent's death and then becomes the command. Swift can
+  /// A program that asks the kernel for SIGKILL on its parent's death and then becomes the command. Swift can
   /// run nothing between fork and exec, so somebody else must.
+  ///
+  /// Not SIGTERM: when `apus up` was killed the registry dies with it, so a drain could only wait for nobody, and a
+  /// process that hangs would stay for ever.
   private static let binder: [String] = {
     let path = "/usr/bin/setpriv"
-    return FilePath.isProgram(path) ? [path, "--pdeathsig", "TERM", "--"] : []
+    return FilePath.isProgram(path) ? [path, "--pdeathsig", "KILL", "--"] : []
   }()
 
   private static func openPipe(_ pipe: inout [Int32]) -> Int32 {

@@ -6,8 +6,8 @@
   import Darwin
 #endif
 
-/// Processes of an `apus up` that was killed before it could end them. The kernel has sent them SIGTERM then; who did
-/// not listen is ended before the next start, so that no old process answers for a new one.
+/// Processes of an `apus up` that was killed before it could end them. The kernel does it where it can be asked to;
+/// elsewhere the next start does, so that no old process answers for a new one.
 enum Leftovers {
   /// Returns how many there were.
   static func end(_ state: SystemState, grace: Duration = .seconds(5)) -> Int {
