@@ -52,6 +52,7 @@ import Synchronization
   private let closesAfter: Int?
   private let closeMode: CloseMode
   private let onWritable: () -> Void
+  private let onRead: (Int) -> Void
   private let space = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 16)
   private var pending: [UInt8] = []
   private var total = 0
@@ -59,10 +60,11 @@ import Synchronization
   init(
     _ connection: any TransportConnection, log: Log, echoes: Bool = false, greeting: [UInt8] = [],
     closesAfter: Int? = nil, closeMode: CloseMode = .graceful,
-    onWritable: @escaping () -> Void = {}
+    onWritable: @escaping () -> Void = {}, onRead: @escaping (_ total: Int) -> Void = { _ in }
   ) {
     self.closeMode = closeMode
     self.onWritable = onWritable
+    self.onRead = onRead
     self.connection = connection
     self.log = log
     self.echoes = echoes
@@ -87,6 +89,7 @@ import Synchronization
     log.append(pending)
     if echoes { unsafe pending.withUnsafeBytes { unsafe connection.send($0) } }
     pending = []
+    onRead(total)
     if let closesAfter, total >= closesAfter { connection.close(closeMode) }
   }
 

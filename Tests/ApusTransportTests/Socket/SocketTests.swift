@@ -205,6 +205,36 @@ import Testing
     }
   }
 
+  @Test("a busy connection that falls idle gives its buffers back and goes on afterwards")
+  func fallsIdle() async throws {
+    let client = Recorder.Log()
+    var limits = TransportLimits()
+    limits.idleTime = .milliseconds(5)
+    let clientLimits = limits
+    let rounds = 3 * SocketBuffers.busyReadCount
+    try await withServer(limits: limits) { server, loops in
+      let (executor, port) = (loops.executors[0], server.localPort)
+      executor.loop.execute {
+        TransportClient.connect(
+          host: "127.0.0.1", port: port, serverName: "shop.search.v1",
+          context: TestIdentities.clientContext, on: executor, limits: clientLimits
+        ) { connection in
+          Recorder(
+            connection, log: client, greeting: [1], closesAfter: rounds,
+            onRead: { total in
+              // Halfway both ends are left alone for longer than they need to fall idle.
+              let pause: TimeAmount = total == rounds / 2 ? .milliseconds(30) : .zero
+              executor.loop.assumeIsolated().scheduleTask(in: pause) {
+                unsafe [UInt8(1)].withUnsafeBytes { unsafe connection.send($0) }
+              }
+            })
+        }
+      }
+      #expect(await client.closed() == nil)
+    }
+    #expect(client.bytes.count == rounds)
+  }
+
   @Test("nobody listens: a sentence with the address")
   func cannotConnect() async throws {
     let client = Recorder.Log()
