@@ -235,6 +235,63 @@ import Testing
     #expect(client.bytes.count == rounds)
   }
 
+  @Test("a peer that takes nothing is dropped, and the sentence says so")
+  func dropsStuckPeers() async throws {
+    let client = Recorder.Log()
+    var limits = TransportLimits()
+    limits.stuckWriteTimeout = .milliseconds(40)
+    let loops = LoopGroup(count: 1)
+    let server = try await TransportServer.bind(
+      host: "127.0.0.1", port: 0, context: TestIdentities.serverContext, loops: loops
+    ) { connection in
+      Recorder(connection, log: Recorder.Log(), greeting: [1], onReady: connection.pauseReading)
+    }
+    connect(
+      server, on: loops.executors[0], log: client, greeting: TestIdentities.pattern(20_000_000),
+      limits: limits)
+    #expect(await client.closed() == .writeStuck(milliseconds: 40))
+    await server.stopAccepting()
+    await loops.shutdown()
+  }
+
+  @Test("an abort reaches the other side as an end without close_notify, or as a reset")
+  func aborts() async throws {
+    let (client, accepted) = (Recorder.Log(), Recorder.Log())
+    try await withServer(log: accepted) { server, loops in
+      let (executor, port) = (loops.executors[0], server.localPort)
+      executor.loop.execute {
+        TransportClient.connect(
+          host: "127.0.0.1", port: port, serverName: "shop.search.v1",
+          context: TestIdentities.clientContext, on: executor
+        ) { Recorder($0, log: client, greeting: [1], closesAfter: 1, closeMode: .abort) }
+      }
+      #expect(await client.closed() == nil)
+      switch await accepted.closed() {
+      case .truncated, .socketFailed: break
+      case let other: Issue.record("\(String(describing: other))")
+      }
+    }
+  }
+
+  @Test("closing while connecting is told once, and no connection is left")
+  func closesWhileConnecting() async throws {
+    let client = Recorder.Log()
+    try await withServer { server, loops in
+      let (executor, port) = (loops.executors[0], server.localPort)
+      executor.loop.execute {
+        TransportClient.connect(
+          host: "127.0.0.1", port: port, serverName: "shop.search.v1",
+          context: TestIdentities.clientContext, on: executor
+        ) { connection in
+          defer { connection.close(.graceful) }
+          return Recorder(connection, log: client)
+        }
+      }
+      #expect(await client.closed() == nil)
+    }
+    #expect(client.peer == nil)
+  }
+
   @Test("nobody listens: a sentence with the address")
   func cannotConnect() async throws {
     let client = Recorder.Log()
