@@ -122,6 +122,8 @@ extension SocketConnection {
     phase = .closed
     stopTimers()
     leaveGate()
+    // 20 KiB that whoever still refers to us need not hold.
+    session = nil
     tellClosed(reason)
   }
 
