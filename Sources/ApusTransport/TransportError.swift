@@ -10,7 +10,7 @@ package enum TransportError: Error, Hashable, Sendable {
   case socketFailed(reason: String)
   /// The peer's stream ended without close_notify, so bytes may be missing.
   case truncated
-  case writeStuck(seconds: Int64)
+  case writeStuck(milliseconds: Int64)
 
   // The handshake.
   case handshakeTimeout(milliseconds: Int64)
@@ -54,8 +54,8 @@ extension TransportError: CustomStringConvertible {
     case .socketFailed(let reason): "the connection broke: \(reason)"
     case .truncated:
       "the peer's stream ended without TLS's close_notify: it died, or the connection was cut"
-    case .writeStuck(let seconds):
-      "the peer took none of the bytes that wait for it within \(seconds) s"
+    case .writeStuck(let milliseconds):
+      "the peer took none of the bytes that wait for it within \(milliseconds) ms"
     case .handshakeTimeout(let milliseconds):
       "the TLS handshake did not end within \(milliseconds) ms: the peer is silent or overloaded"
     case .closedInHandshake: "the peer closed the connection before the TLS handshake was done"

@@ -51,7 +51,9 @@ import Synchronization
   private let greeting: [UInt8]
   private let closesAfter: Int?
   private let closeMode: CloseMode
+  private let onReady: () -> Void
   private let onWritable: () -> Void
+  private let onRead: (Int) -> Void
   private let space = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 16)
   private var pending: [UInt8] = []
   private var total = 0
@@ -59,10 +61,13 @@ import Synchronization
   init(
     _ connection: any TransportConnection, log: Log, echoes: Bool = false, greeting: [UInt8] = [],
     closesAfter: Int? = nil, closeMode: CloseMode = .graceful,
-    onWritable: @escaping () -> Void = {}
+    onReady: @escaping () -> Void = {}, onWritable: @escaping () -> Void = {},
+    onRead: @escaping (_ total: Int) -> Void = { _ in }
   ) {
     self.closeMode = closeMode
+    self.onReady = onReady
     self.onWritable = onWritable
+    self.onRead = onRead
     self.connection = connection
     self.log = log
     self.echoes = echoes
@@ -74,6 +79,7 @@ import Synchronization
 
   func transportReady(peer: PeerIdentity) {
     log.ready(peer)
+    onReady()
     unsafe greeting.withUnsafeBytes { unsafe connection.send($0) }
     if closesAfter == 0 { connection.close(closeMode) }
   }
@@ -87,6 +93,7 @@ import Synchronization
     log.append(pending)
     if echoes { unsafe pending.withUnsafeBytes { unsafe connection.send($0) } }
     pending = []
+    onRead(total)
     if let closesAfter, total >= closesAfter { connection.close(closeMode) }
   }
 

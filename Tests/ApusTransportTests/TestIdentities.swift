@@ -72,3 +72,12 @@ enum TestIdentities {
     }
   }
 }
+
+extension Array {
+  /// Pieces of `count` elements, the last one may be shorter.
+  func chunks(of count: Int) -> [[Element]] {
+    stride(from: 0, to: self.count, by: count).map {
+      Array(self[$0..<Swift.min($0 + count, self.count)])
+    }
+  }
+}

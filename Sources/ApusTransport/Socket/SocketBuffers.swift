@@ -9,11 +9,9 @@ enum SocketBuffers {
   static let allocator = AdaptiveRecvByteBufferAllocator(
     minimum: 1_024, initial: 2_048, maximum: 256 * 1_024)
 
-  /// A block above it is given back when the connection falls idle.
-  static let idleByteCount = 8 * 1_024
-
-  /// Idle is what has read nothing for so long.
-  static let idleTime = TimeAmount.seconds(5)
+  /// A connection that has read so often since it was last idle is busy: then OpenSSL's buffers stay
+  /// between records (1,250 of 27,000 instructions of a turn) until it falls idle.
+  static let busyReadCount = 32
 
   /// Writable again at a quarter, so that it does not flicker.
   static func watermark(_ limits: TransportLimits) -> ChannelOptions.Types.WriteBufferWaterMark {
@@ -22,21 +20,27 @@ enum SocketBuffers {
 }
 
 extension SocketConnection {
-  /// Called for each block that was read into.
-  func noteRead(capacity: Int) {
-    guard capacity > SocketBuffers.idleByteCount else { return }
-    readsWithLargeBlock &+= 1
-    if !isWatchingIdleness { watchIdleness() }
+  /// Called for each read. Connections that are mostly idle come by here and set no timer.
+  func noteRead() {
+    readCount &+= 1
+    if readCount >= SocketBuffers.busyReadCount, !isBusy { becomeBusy() }
+  }
+
+  private func becomeBusy() {
+    isBusy = true
+    session?.keepsBuffers = true
+    watchIdleness()
   }
 
   private func watchIdleness() {
-    isWatchingIdleness = true
-    let before = readsWithLargeBlock
-    _ = after(SocketBuffers.idleTime) { connection in
-      connection.isWatchingIdleness = false
+    let before = readCount
+    _ = after(limits.idleTime) { connection in
       guard connection.phase == .open else { return }
-      if connection.readsWithLargeBlock != before { return connection.watchIdleness() }
-      // A new allocator starts small again, and the old block goes with the old one.
+      if connection.readCount != before { return connection.watchIdleness() }
+      connection.isBusy = false
+      connection.readCount = 0
+      connection.session?.keepsBuffers = false
+      // A new allocator starts small again, and NIO's block goes with the old one.
       try? connection.context?.channel.syncOptions?.setOption(
         .recvAllocator, value: SocketBuffers.allocator)
     }

@@ -72,8 +72,8 @@ extension SocketConnection {
       connection.stuckTimer = nil
       guard connection.phase == .open, !connection.isWritable else { return }
       if connection.takenByteCount > before { return connection.watchStuckWrites() }
-      let seconds = connection.limits.stuckWriteTimeout.nanoseconds / 1_000_000_000
-      connection.fail(.writeStuck(seconds: seconds))
+      let milliseconds = connection.limits.stuckWriteTimeout.nanoseconds / 1_000_000
+      connection.fail(.writeStuck(milliseconds: milliseconds))
       // Nothing more will leave.
       connection.closeSocket()
     }
@@ -122,6 +122,8 @@ extension SocketConnection {
     phase = .closed
     stopTimers()
     leaveGate()
+    // 20 KiB that whoever still refers to us need not hold.
+    session = nil
     tellClosed(reason)
   }
 

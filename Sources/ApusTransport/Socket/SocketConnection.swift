@@ -41,9 +41,9 @@ final class SocketConnection: ChannelInboundHandler, TransportConnection, @unche
   /// Set while `isWritable` is `false`.
   var stuckTimer: Scheduled<Void>?
   var writtenByteCount = 0
-  /// For giving back the receive block; see `noteRead`.
-  var readsWithLargeBlock = 0
-  var isWatchingIdleness = false
+  /// Since it was last idle; see `noteRead`.
+  var readCount = 0
+  var isBusy = false
   /// Inside a call of ours, in which the delegate must not be called.
   var callDepth = 0
   /// What NIO told meanwhile, to be handled in a turn of its own.
@@ -145,7 +145,7 @@ final class SocketConnection: ChannelInboundHandler, TransportConnection, @unche
 
   private func receive(_ buffer: ByteBuffer) {
     guard phase == .open || phase == .handshaking, let session else { return }
-    noteRead(capacity: buffer.capacity)
+    noteRead()
     unsafe buffer.withUnsafeReadableBytes { bytes in
       // Safe: the session forgets the bytes before the closure ends.
       unsafe session.receive(bytes)

@@ -15,6 +15,8 @@ package struct TransportLimits: Sendable {
   package var linger: TimeAmount = .seconds(1)
   /// A peer that takes none of the waiting bytes for so long is gone.
   package var stuckWriteTimeout: TimeAmount = .seconds(10)
+  /// A connection that has read nothing for so long gives back the buffers of a busy one.
+  package var idleTime: TimeAmount = .milliseconds(500)
   /// Ciphertext that may wait for the kernel before `isWritable` turns `false`.
   package var writeHighWatermark = 256 * 1024
 

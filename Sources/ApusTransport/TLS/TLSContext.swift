@@ -101,7 +101,7 @@ package final class TLSContext: @unchecked Sendable {
     }
     // ENABLE_PARTIAL_WRITE and ACCEPT_MOVING_WRITE_BUFFER never matter while our BIO takes all it
     // is given; they are set so that a write can never leave OpenSSL waiting for the same pointer.
-    // RELEASE_BUFFERS: an idle connection keeps no 34 KiB of record buffers.
+    // RELEASE_BUFFERS: see `TLSSession.keepsBuffers`.
     unsafe apus_SSL_CTX_set_mode(
       context,
       Int(SSL_MODE_ENABLE_PARTIAL_WRITE) | Int(SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER)

@@ -220,6 +220,14 @@ import COpenSSL
     unsafe wire.pointee.takeSpill(into: space)
   }
 
+  /// Whether OpenSSL keeps its record buffers between records: 34 KiB, which only a busy session is
+  /// worth. Off at first.
+  package var keepsBuffers = false {
+    didSet {
+      if state != .failed { unsafe apus_SSL_keep_buffers(ssl, keepsBuffers ? 1 : 0) }
+    }
+  }
+
   // MARK: Failing
 
   private func fail<Result>(_ error: TransportError, _ result: Result) -> Result {

@@ -205,6 +205,93 @@ import Testing
     }
   }
 
+  @Test("a busy connection that falls idle gives its buffers back and goes on afterwards")
+  func fallsIdle() async throws {
+    let client = Recorder.Log()
+    var limits = TransportLimits()
+    limits.idleTime = .milliseconds(5)
+    let clientLimits = limits
+    let rounds = 3 * SocketBuffers.busyReadCount
+    try await withServer(limits: limits) { server, loops in
+      let (executor, port) = (loops.executors[0], server.localPort)
+      executor.loop.execute {
+        TransportClient.connect(
+          host: "127.0.0.1", port: port, serverName: "shop.search.v1",
+          context: TestIdentities.clientContext, on: executor, limits: clientLimits
+        ) { connection in
+          Recorder(
+            connection, log: client, greeting: [1], closesAfter: rounds,
+            onRead: { total in
+              // Halfway both ends are left alone for longer than they need to fall idle.
+              let pause: TimeAmount = total == rounds / 2 ? .milliseconds(30) : .zero
+              executor.loop.assumeIsolated().scheduleTask(in: pause) {
+                unsafe [UInt8(1)].withUnsafeBytes { unsafe connection.send($0) }
+              }
+            })
+        }
+      }
+      #expect(await client.closed() == nil)
+    }
+    #expect(client.bytes.count == rounds)
+  }
+
+  @Test("a peer that takes nothing is dropped, and the sentence says so")
+  func dropsStuckPeers() async throws {
+    let client = Recorder.Log()
+    var limits = TransportLimits()
+    limits.stuckWriteTimeout = .milliseconds(40)
+    let loops = LoopGroup(count: 1)
+    let server = try await TransportServer.bind(
+      host: "127.0.0.1", port: 0, context: TestIdentities.serverContext, loops: loops
+    ) { connection in
+      Recorder(connection, log: Recorder.Log(), greeting: [1], onReady: connection.pauseReading)
+    }
+    connect(
+      server, on: loops.executors[0], log: client, greeting: TestIdentities.pattern(20_000_000),
+      limits: limits)
+    #expect(await client.closed() == .writeStuck(milliseconds: 40))
+    await server.stopAccepting()
+    await loops.shutdown()
+  }
+
+  @Test("an abort reaches the other side as an end without close_notify, or as a reset")
+  func aborts() async throws {
+    let (client, accepted) = (Recorder.Log(), Recorder.Log())
+    try await withServer(log: accepted) { server, loops in
+      let (executor, port) = (loops.executors[0], server.localPort)
+      executor.loop.execute {
+        TransportClient.connect(
+          host: "127.0.0.1", port: port, serverName: "shop.search.v1",
+          context: TestIdentities.clientContext, on: executor
+        ) { Recorder($0, log: client, greeting: [1], closesAfter: 1, closeMode: .abort) }
+      }
+      #expect(await client.closed() == nil)
+      switch await accepted.closed() {
+      case .truncated, .socketFailed: break
+      case let other: Issue.record("\(String(describing: other))")
+      }
+    }
+  }
+
+  @Test("closing while connecting is told once, and no connection is left")
+  func closesWhileConnecting() async throws {
+    let client = Recorder.Log()
+    try await withServer { server, loops in
+      let (executor, port) = (loops.executors[0], server.localPort)
+      executor.loop.execute {
+        TransportClient.connect(
+          host: "127.0.0.1", port: port, serverName: "shop.search.v1",
+          context: TestIdentities.clientContext, on: executor
+        ) { connection in
+          defer { connection.close(.graceful) }
+          return Recorder(connection, log: client)
+        }
+      }
+      #expect(await client.closed() == nil)
+    }
+    #expect(client.peer == nil)
+  }
+
   @Test("nobody listens: a sentence with the address")
   func cannotConnect() async throws {
     let client = Recorder.Log()

@@ -90,6 +90,21 @@ import Testing
     #expect(!pair.client.isClosed)
   }
 
+  @Test("buffers can be kept and given back at any time, also within a record")
+  func keepsBuffers() throws {
+    let pair = try pair()
+    pair.run()
+    let bytes = TestIdentities.pattern(50_000)
+    for (index, piece) in pair.client.seal(bytes).chunks(of: 7_000).enumerated() {
+      pair.server.session.keepsBuffers = index % 2 == 0
+      pair.client.session.keepsBuffers = index % 3 == 0
+      pair.server.receive(piece)
+    }
+    #expect(pair.server.plaintext == bytes)
+    pair.deliver(pair.client.seal([1]), to: pair.server)
+    #expect(pair.server.plaintext.count == bytes.count + 1)
+  }
+
   @Test("nothing is sealed before the handshake is done")
   func sealsNothingEarly() throws {
     let pair = try pair()
