@@ -118,8 +118,8 @@ let package = Package(
     program(
       "apus",
       [
-        "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistryAPI", "ApusTransport",
-        "ApusWire",
+        "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
+        "ApusTransport", "ApusWire",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
       ], path: "Sources/apus"),

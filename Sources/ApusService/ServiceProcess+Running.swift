@@ -20,8 +20,8 @@ extension ServiceProcess {
         services: [.init(service: ProcessLife(process: self))]
           + companions.map { .init(service: $0) },
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    // The loops end with the process: channels that are released later still need them.
     try await group.run()
-    await loops.shutdown()
   }
 }
 

@@ -9,12 +9,17 @@ public protocol ServiceError: Message, Error {
   static var errorHash: UInt64 { get }
 }
 
+/// An error that says what a caller is told when a handler lets it escape.
+public protocol RPCErrorConvertible: Error {
+  /// `nil`: nothing but `internal`.
+  var rpcError: RPCError? { get }
+}
+
 /// What a call can fail with: the generated list of a method's errors, and the failure of the call
 /// itself.
-public protocol CallError: Error, Sendable {
+public protocol CallError: RPCErrorConvertible, Sendable {
+  /// `rpcError` gives it back; it is `nil` for a declared error.
   init(_ error: RPCError)
-  /// The failure of the call itself; `nil` for a declared error.
-  var rpcError: RPCError? { get }
 }
 
 /// A method without declared errors throws the failure of the call itself.

@@ -53,10 +53,16 @@ public final class RPCChannel: Sendable {
     byLoop = loops.executors.map { [core] in
       LoopChannel(core: core, executor: $0, seed: random.next())
     }
+    if let fixed = resolver as? StaticResolver {
+      update(fixed.endpoints)
+      return
+    }
     let task = Task.detached { [weak self] in
       do {
         try await resolver.resolve(service) { [weak self] in self?.update($0) }
       } catch {
+        // The channel was closed.
+        guard !Task.isCancelled else { return }
         logger.warning(
           "resolver ended", metadata: ["service": "\(service)", "error": "\(error)"])
       }

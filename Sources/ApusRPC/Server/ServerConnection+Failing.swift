@@ -15,7 +15,7 @@ extension ServerConnection {
     if calls[slot].isExpired || error is CancellationError {
       return expiredOrCancelled(slot, method)
     }
-    guard let failure = (error as? RPCError) ?? (error as? any CallError)?.rpcError else {
+    guard let failure = (error as? RPCError) ?? (error as? any RPCErrorConvertible)?.rpcError else {
       // What nobody declared says nothing about itself to strangers; our own log has it.
       core.logger.warning(
         "handler failed", metadata: ["method": "\(method)", "error": "\(error)"])

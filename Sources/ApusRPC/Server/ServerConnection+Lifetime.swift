@@ -46,6 +46,13 @@ extension ServerConnection: TimerTarget {
     if input.hasPartOfFrame, age(lastActivityAt) > Self.startedFrameMilliseconds {
       return close(timedOut: "a started frame", Self.startedFrameMilliseconds)
     }
+    if WallClock.now() > notAfter {
+      return close(
+        CloseFrame(
+          .certificateExpired, lastProcessedStreamID: machine.lastStreamID,
+          text: "the certificate of this connection was valid until \(WallClock.text(notAfter))"),
+        because: "the caller's certificate was valid until \(WallClock.text(notAfter))")
+    }
     if machine.runningCount == 0, age(lastActivityAt) > Self.idleMilliseconds {
       return close(
         CloseFrame(

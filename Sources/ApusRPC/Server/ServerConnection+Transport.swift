@@ -8,6 +8,7 @@ extension ServerConnection: TransportDelegate {
     let caller = Caller(trustDomain: identity.trustDomain, path: identity.path)
     peer = PeerScope(caller: caller, background: core.background)
     callerCount = core.count(of: caller)
+    notAfter = identity.notAfter
     refreshPermissions(caller)
     core.settings.hello(isServer: true).write(to: &out)
     wantFlush()

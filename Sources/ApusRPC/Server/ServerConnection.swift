@@ -55,6 +55,8 @@ package final class ServerConnection: @unchecked Sendable {
   @safe @exclusivity(unchecked) var isClosing = false
   @safe @exclusivity(unchecked) var isClosed = false
   @safe @exclusivity(unchecked) var openedAt: UInt64
+  /// When the peer's certificate ends, in seconds since 1970.
+  @safe @exclusivity(unchecked) var notAfter = Int64.max
   @safe @exclusivity(unchecked) var lastActivityAt: UInt64
   @safe @exclusivity(unchecked) var watch = TimerWheel.Handle.none
   let onClose: @Sendable (ServerConnection) -> Void
