@@ -7,7 +7,7 @@ ROUNDS ?= 5
 CASES ?= ABCDEF
 ONLY ?= floor
 
-export SWIFT_BACKTRACE ?= enable=no
+export SWIFT_BACKTRACE := enable=no
 
 .PHONY: build run test newcomer bench soak format lint needs
 

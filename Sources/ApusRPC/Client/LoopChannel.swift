@@ -38,6 +38,8 @@ final class LoopChannel: @unchecked Sendable {
   private struct Waiter {
     var id: UInt64
     var timer: TimerWheel.Handle
+    /// The wait ends with the call's own deadline, not with our patience.
+    var isForDeadline: Bool
     var continuation: UnsafeContinuation<RPCError?, Never>
   }
 
@@ -148,7 +150,10 @@ final class LoopChannel: @unchecked Sendable {
         let now = LoopClock.now()
         let until = min(call.deadline.nanoseconds, now + Self.patienceNanoseconds)
         let timer = executor.timers.schedule(at: until, now: now, self, token: id)
-        unsafe waiters.append(Waiter(id: id, timer: timer, continuation: continuation))
+        unsafe waiters.append(
+          Waiter(
+            id: id, timer: timer, isForDeadline: until == call.deadline.nanoseconds,
+            continuation: continuation))
       }
     } onCancel: {
       // Never in place: the waiter may be about to be appended.
@@ -196,7 +201,8 @@ extension LoopChannel: TimerTarget {
     let why = lastFailure.isEmpty ? "" : ": \(lastFailure)"
     unsafe waiter.continuation.resume(
       returning: .local(
-        .unavailable, "no endpoint of \(core.service): \(found)\(why)", flags: .neverRetry))
+        waiter.isForDeadline ? .deadlineExceeded : .unavailable,
+        "no endpoint of \(core.service): \(found)\(why)", flags: .neverRetry))
   }
 }
 

@@ -78,7 +78,7 @@ public final class RPCChannel: Sendable {
   private func update(_ endpoints: [Endpoint]) {
     let known = core.update(endpoints)
     for channel in byLoop {
-      channel.executor.loop.execute { channel.update(known) }
+      channel.executor.submit { channel.update(known) }
     }
   }
 
@@ -90,7 +90,7 @@ public final class RPCChannel: Sendable {
 
   private static func close(_ channels: [LoopChannel]) {
     for channel in channels {
-      channel.executor.loop.execute { channel.close() }
+      channel.executor.submit { channel.close() }
     }
   }
 

@@ -23,6 +23,8 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {
   @safe @exclusivity(unchecked) private var isScheduled = false
   private let remote = Mutex<[UnownedJob]>([])
 
+  private let isShutDown = Atomic<Bool>(false)
+
   /// Deadlines of the calls on this loop.
   package let timers: TimerWheel
 
@@ -51,6 +53,16 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     }
     // Only the first has to wake the loop: the rest ride along.
     if isFirst { loop.execute { self.turn {} } }
+  }
+
+  /// Runs `body` on the loop in a later turn of it; never, once the loops were shut down.
+  package func submit(_ body: @escaping @Sendable () -> Void) {
+    guard !isShutDown.load(ordering: .acquiring) else { return }
+    loop.execute(body)
+  }
+
+  func shutDown() {
+    isShutDown.store(true, ordering: .releasing)
   }
 
   package func asUnownedTaskExecutor() -> UnownedTaskExecutor {

@@ -28,6 +28,7 @@ public final class LoopGroup: Sendable {
 
   /// Ends the threads. Nothing may run on them any more.
   public func shutdown() async {
+    for executor in executors { executor.shutDown() }
     try? await group.shutdownGracefully()
   }
 }

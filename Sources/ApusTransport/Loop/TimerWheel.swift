@@ -40,8 +40,8 @@ package final class TimerWheel {
   @safe @exclusivity(unchecked) private var earliest = UInt64.max
   @safe @exclusivity(unchecked) private var armed: Scheduled<Void>?
 
-  // Unowned: the executor owns the wheel.
-  @safe @exclusivity(unchecked) package unowned(safe) var executor: LoopExecutor?
+  // Weak: a timer that was scheduled may keep the wheel longer than the executor lives.
+  package weak var executor: LoopExecutor?
 
   init(loop: any EventLoop) {
     self.loop = loop
