@@ -26,8 +26,10 @@ run: needs
 	@exec bin/apus up
 
 test: needs
-	swift test
+	swift build --build-tests
+	swift test --skip-build
 	Tests/NewcomerTests/run
+	Tests/BuildMatrix/build.sh .build-matrix
 
 newcomer: needs
 	Tests/NewcomerTests/run
