@@ -41,7 +41,9 @@ import Testing
     #expect(fake.cancelled.load(ordering: .sequentiallyConsistent) == 1)
   }
 
-  @Test("a stream chopped anywhere brings every message", arguments: Seeds.of("chopped-stream", usual: 5))
+  @Test(
+    "a stream chopped anywhere brings every message",
+    arguments: Seeds.of("chopped-stream", usual: 5))
   func chopped(seed: UInt64) async throws {
     let channel = RPCChannel.inProcess(
       [ServiceRegistration(fake)], caller: "service/test.v1", logger: .silent,
