@@ -27,7 +27,11 @@ run: needs
 
 test: needs
 	swift build --build-tests
-	swift test --skip-build
+	# Apart, because tests that compute for long keep the two threads of a small machine from those
+	# that wait for calls and processes.
+	swift test --skip-build --skip 'ApusRPCTests|ApusRegistryTests|RegistryServerTests|CommandTests'
+	swift test --skip-build --filter 'ApusRPCTests|ApusRegistryTests'
+	swift test --skip-build --filter 'RegistryServerTests|CommandTests'
 	Tests/NewcomerTests/run
 	Tests/BuildMatrix/build.sh .build-matrix
 

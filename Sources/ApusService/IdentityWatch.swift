@@ -40,6 +40,7 @@ struct IdentityWatch {
         packages: process.services.map(\.package).uniqued)
       try server.replaceIdentities(fresh.all)
       server.replacePolicies(fresh.policies)
+      process.current.withLock { $0 = fresh }
       process.logger.info("certificates and policies were renewed")
     } catch {
       process.logger.warning(

@@ -23,7 +23,7 @@ public final class ServiceProcess: Service {
   /// The services that this process is made for; each has its own certificate, policy and database.
   public let services: [ServiceDescriptor]
 
-  let identities: ProcessIdentities
+  let current: Mutex<ProcessIdentities>
   let status: StatusFile
   let state = Mutex(State())
 
@@ -48,8 +48,9 @@ public final class ServiceProcess: Service {
     self.services = services
     self.configuration = configuration
     logger = Logger(label: services.map(\.package).joined(separator: ","))
-    identities = try ProcessIdentities(
-      folder: configuration.identityFolder, packages: services.map(\.package).uniqued)
+    current = Mutex(
+      try ProcessIdentities(
+        folder: configuration.identityFolder, packages: services.map(\.package).uniqued))
     loops = LoopGroup(count: configuration.loopCount)
     status = StatusFile(path: configuration.statusFile)
     status.write(.starting, port: 0)
@@ -107,8 +108,8 @@ public final class ServiceProcess: Service {
     let key = "\(caller) → \(package)"
     if let known = state.withLock({ $0.channels[key] }) { return known }
     let channel = RPCChannel(
-      to: package, as: identity(caller), resolver: resolver(as: caller), loops: loops,
-      logger: logger)
+      to: package, identity: { self.identity(caller) }, resolver: resolver(as: caller),
+      loops: loops, logger: logger)
     return state.withLock { state in
       if let raced = state.channels[key] { return raced }
       state.channels[key] = channel
@@ -127,11 +128,14 @@ public final class ServiceProcess: Service {
     if let known = state.withLock({ $0.channels[key] }) { return known }
     let endpoints = configuration.registry.map { Endpoint(host: $0.host, port: $0.port) }
     let channel = RPCChannel(
-      to: "apus.registry.v1", as: identity(caller), resolver: StaticResolver(endpoints),
-      loops: loops, logger: logger)
+      to: "apus.registry.v1", identity: { self.identity(caller) },
+      resolver: StaticResolver(endpoints), loops: loops, logger: logger)
     state.withLock { $0.channels[key] = channel }
     return channel
   }
+
+  /// As they were last read: files that are renewed are taken without a restart.
+  var identities: ProcessIdentities { current.withLock { $0 } }
 
   func identity(_ package: String) -> Identity {
     guard let identity = identities.byPackage[package] else {

@@ -68,10 +68,16 @@ extension ClientConnection: LoopFlushable {
       machine.spend(byteCount, on: begun.slot)
     }
     wantFlush()
+    // Out of stream identifiers: another connection takes over, this one ends with its calls.
+    if machine.isSpent, isReady {
+      isReady = false
+      isRetired = true
+      owner.connectionRetired(self)
+    }
   }
 
   private func roomForBody(_ slot: Int) -> Int {
-    min(Int(machine.peer?.maxFrameByteCount ?? 0), machine.slots[slot].sendCredit)
+    min(min(Int(machine.peer?.maxFrameByteCount ?? 0), 1_048_576), machine.slots[slot].sendCredit)
   }
 
   /// A request that does not fit one frame: the CALL carries the first piece, MSG the others.
@@ -104,6 +110,7 @@ extension ClientConnection: LoopFlushable {
         .local(
           .resourceExhausted, "the request has \(byteCount) bytes, \(address) takes \(limit)",
           flags: .neverRetry)))
+    if isReady { owner.connectionHasRoom(self) }
   }
 
   func pumpPending() {
@@ -168,6 +175,8 @@ extension ClientConnection: LoopFlushable {
   /// Tells whoever waits in a slot how its call ended.
   func finish(_ slot: Int, _ ending: Ending) {
     let call = calls[slot]
+    guard !call.isFinished else { return }
+    calls[slot].isFinished = true
     if call.timer != .none { executor.timers.cancel(call.timer) }
     calls[slot].timer = .none
     account(call, ending)

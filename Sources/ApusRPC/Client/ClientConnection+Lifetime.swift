@@ -29,14 +29,17 @@ extension ClientConnection: TimerTarget {
 
   func scheduleWatch() {
     let now = LoopClock.now()
+    watchDueAt = now + Self.watchNanoseconds
     watch = executor.timers.schedule(
-      at: now + Self.watchNanoseconds, now: now, self, token: Self.watchToken)
+      at: watchDueAt, now: now, self, token: Self.watchToken)
   }
 
   private func look() {
     guard !isClosed, !isClosing else { return }
     if machine.openCount == 0, out.count == 0 { out.removeAll(keepingCapacity: false) }
     let now = LoopClock.now()
+    // Late ourselves: what the peer sent meanwhile is not read yet, so nothing is held against it.
+    guard now < watchDueAt &+ Self.watchNanoseconds / 2 else { return scheduleWatch() }
     if machine.peer == nil, now &- lastReceivedAt > Self.helloNanoseconds {
       return die("no HELLO came within 2 s")
     }

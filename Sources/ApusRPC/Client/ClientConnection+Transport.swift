@@ -6,6 +6,7 @@ import ApusWire
 /// From frames to endings.
 extension ClientConnection: TransportDelegate {
   package func transportReady(peer: PeerIdentity) {
+    lastReceivedAt = LoopClock.now()
     machine.settings.hello(isServer: false).write(to: &out)
     wantFlush()
     scheduleWatch()
@@ -94,14 +95,21 @@ extension ClientConnection: TransportDelegate {
     case .pong: pingSentAt = nil
     case .ready: becomeReady()
     case .end(let slot, let header, let tags, let body):
+      if !pending.isEmpty { pending.removeAll { $0.slot == slot } }
       finish(slot, .end(header, tags, bytes(body, frame, storage)))
       if isReady { owner.connectionHasRoom(self) }
       if isRetired || machine.isDraining, machine.openCount == 0 { closeWhenDrained() }
     case .message(let slot, let body):
       guard let queue = calls[slot].queue else { break }
-      if queue.receive(bytes(body, frame, storage)) { touched.append(queue) }
+      // What came before the last piece has been granted already.
+      let owed = frame.header.bodyByteCount
+      if queue.receive(bytes(body, frame, storage), owed: owed) { touched.append(queue) }
     case .piece(let slot, let byteCount):
-      grant(byteCount, slot, machine.slots[slot].streamID)
+      // The machine has counted it.
+      guard byteCount > 0 else { break }
+      out.writeCredit(
+        streamID: machine.slots[slot].streamID, byteCount: UInt32(clamping: byteCount))
+      wantFlush()
     case .oversized(let slot, let byteCount):
       giveUp(
         slot, machine.slots[slot].streamID, .unacceptableReply,

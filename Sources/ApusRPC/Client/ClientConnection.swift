@@ -40,6 +40,7 @@ package final class ClientConnection: @unchecked Sendable {
   @safe @exclusivity(unchecked) var lastReceivedAt: UInt64
   @safe @exclusivity(unchecked) var pingSentAt: UInt64?
   @safe @exclusivity(unchecked) var watch = TimerWheel.Handle.none
+  @safe @exclusivity(unchecked) var watchDueAt: UInt64 = 0
   /// No further calls here; it closes after the last of those that run.
   @safe @exclusivity(unchecked) var isRetired = false
   /// The last stream that the server has processed, once it said so.
@@ -70,6 +71,8 @@ package final class ClientConnection: @unchecked Sendable {
     var timer = TimerWheel.Handle.none
     var startedAt: UInt64 = 0
     var deadline = Deadline.never
+    /// Whoever waits has been told; a call that was given up has its END still to come.
+    var isFinished = false
     /// An ending that came before anybody waited: a cancellation.
     var ending: Ending?
   }
@@ -78,7 +81,7 @@ package final class ClientConnection: @unchecked Sendable {
   var isOnLoop: Bool { executor.loop.inEventLoop }
 
   /// Whether a call may leave here now.
-  var hasRoom: Bool { isReady && !isClosing && machine.hasRoom }
+  var hasRoom: Bool { isReady && !isClosing && !machine.isSpent && machine.hasRoom }
 }
 
 /// Who made a connection and is told of its life.

@@ -40,6 +40,21 @@ public final class RPCChannel: Sendable {
     }
   }
 
+  /// The same with an identity that is asked for at each connection, since it may be renewed.
+  package convenience init(
+    to service: String, identity: @escaping @Sendable () -> Identity,
+    resolver: any EndpointResolver, loops: LoopGroup, logger: Logger
+  ) {
+    self.init(
+      service: service, resolver: resolver, loops: loops, logger: logger,
+      policy: .powerOfTwoChoices, retryPolicy: RetryPolicy()
+    ) { endpoint, executor, accept in
+      TransportClient.connect(
+        host: endpoint.host, port: endpoint.port, serverName: service,
+        context: identity().clientContext, on: executor, accept: accept)
+    }
+  }
+
   init(
     service: String, resolver: any EndpointResolver, loops: LoopGroup, logger: Logger,
     policy: any BalancingPolicy, retryPolicy: RetryPolicy, dial: @escaping ChannelCore.Dial

@@ -13,6 +13,8 @@ final class ReplyQueue: @unchecked Sendable {
   @safe
   private struct State {
     var messages: [Bytes] = []
+    /// Bytes to grant to the server once a reader has taken the messages.
+    var owed = 0
     var ending: Ending?
     var reader: UnsafeContinuation<Void, Never>?
     var isAbandoned = false
@@ -21,12 +23,14 @@ final class ReplyQueue: @unchecked Sendable {
   /// What a reader takes at once.
   struct Batch {
     var messages: [Bytes] = []
+    var owed = 0
     /// Set when nothing follows.
     var ending: Ending?
   }
 
   private let state = Mutex(State())
   @safe @exclusivity(unchecked) private var arrived: [Bytes] = []
+  @safe @exclusivity(unchecked) private var arrivedOwed = 0
   let connection: ClientConnection
   @safe @exclusivity(unchecked) private(set) var slot = 0
   @safe @exclusivity(unchecked) private(set) var streamID: UInt32 = 0
@@ -42,8 +46,9 @@ final class ReplyQueue: @unchecked Sendable {
   }
 
   /// On the loop: keeps a message for `publish`. True for the first since then.
-  func receive(_ message: Bytes) -> Bool {
+  func receive(_ message: Bytes, owed: Int) -> Bool {
     arrived.append(message)
+    arrivedOwed += owed
     return arrived.count == 1
   }
 
@@ -51,6 +56,7 @@ final class ReplyQueue: @unchecked Sendable {
   func publish() {
     guard !arrived.isEmpty else { return }
     let reader = unsafe state.withLock { state in
+      state.owed += arrivedOwed
       if state.messages.isEmpty {
         swap(&state.messages, &arrived)
       } else {
@@ -59,6 +65,7 @@ final class ReplyQueue: @unchecked Sendable {
       return unsafe state.reader.take()
     }
     arrived.removeAll(keepingCapacity: true)
+    arrivedOwed = 0
     unsafe reader?.resume()
   }
 
@@ -96,6 +103,7 @@ final class ReplyQueue: @unchecked Sendable {
       guard !state.messages.isEmpty || state.ending != nil else { return nil }
       var batch = Batch()
       swap(&batch.messages, &state.messages)
+      swap(&batch.owed, &state.owed)
       batch.ending = state.ending
       return batch
     }
@@ -104,7 +112,7 @@ final class ReplyQueue: @unchecked Sendable {
   }
 
   private func grant(_ batch: Batch) {
-    let byteCount = batch.messages.reduce(0) { $0 + $1.count }
+    let byteCount = batch.owed
     guard byteCount > 0 else { return }
     if connection.isOnLoop {
       connection.grant(byteCount, slot, streamID)

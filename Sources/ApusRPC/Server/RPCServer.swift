@@ -51,7 +51,12 @@ public final class RPCServer: Sendable {
     let connection = ServerConnection(core: core, transport: transport) { [weak self] closed in
       _ = self?.state.withLock { $0.connections.removeValue(forKey: ObjectIdentifier(closed)) }
     }
-    state.withLock { $0.connections[ObjectIdentifier(connection)] = connection }
+    let isStopping = state.withLock { state in
+      state.connections[ObjectIdentifier(connection)] = connection
+      return state.isStopping
+    }
+    // On its loop, which is where it is accepted.
+    if isStopping { connection.machine.drain() }
     return connection
   }
 

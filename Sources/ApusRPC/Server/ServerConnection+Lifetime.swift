@@ -30,8 +30,9 @@ extension ServerConnection: TimerTarget {
 
   func scheduleWatch() {
     let now = LoopClock.now()
+    watchDueAt = now + Self.watchNanoseconds
     watch = executor.timers.schedule(
-      at: now + Self.watchNanoseconds, now: now, self, token: Self.watchToken)
+      at: watchDueAt, now: now, self, token: Self.watchToken)
   }
 
   private func look() {
@@ -39,6 +40,8 @@ extension ServerConnection: TimerTarget {
     // What a burst needed is given back once it is quiet.
     if isIdle, out.count == 0 { out.removeAll(keepingCapacity: false) }
     let now = LoopClock.now()
+    // Late ourselves: what the peer sent meanwhile is not read yet, so nothing is held against it.
+    guard now < watchDueAt &+ Self.watchNanoseconds / 2 else { return scheduleWatch() }
     func age(_ since: UInt64) -> Int { Int((now &- min(since, now)) / 1_000_000) }
     if machine.peer == nil, age(openedAt) > Self.helloMilliseconds {
       return close(timedOut: "HELLO", Self.helloMilliseconds)

@@ -35,7 +35,7 @@ extension ServerConnection {
     case .message(let slot, _, let isLast):
       // Streams of requests are not served yet: their methods are refused at CALL.
       if !isLast { grant(frame.header.bodyByteCount, slot) }
-    case .piece(let slot, let byteCount): grant(byteCount, slot)
+    case .piece(let slot, let byteCount): writeCredit(byteCount, slot)
     case .refused(let streamID, let refusal): refuse(streamID, refusal)
     case .oversized(let slot, _): reset(slot)
     case .reset(let slot, _): reset(slot)
@@ -58,6 +58,12 @@ extension ServerConnection {
 
   private func grant(_ byteCount: Int, _ slot: Int) {
     machine.grant(byteCount, on: slot)
+    writeCredit(byteCount, slot)
+  }
+
+  /// Tells of a grant that the machine has counted.
+  private func writeCredit(_ byteCount: Int, _ slot: Int) {
+    guard byteCount > 0 else { return }
     out.writeCredit(
       streamID: machine.slots[slot].streamID, byteCount: UInt32(clamping: byteCount))
     wantFlush()
@@ -139,6 +145,8 @@ extension ServerConnection {
       error = RPCError(
         .resourceExhausted, "the request has at least \(byteCount) bytes, \(max) are allowed")
       error.flags.insert(.neverRetry)
+    case .cancelled:
+      error = RPCError(.cancelled, "the caller gave up before its request had come")
     case .draining: error = RPCError(.unavailable, "the server is shutting down")
     }
     error.origin = .runtime

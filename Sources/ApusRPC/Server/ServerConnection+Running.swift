@@ -138,6 +138,8 @@ extension ServerConnection {
 
   /// The handler has ended and its END is written, or nobody waits for one.
   func release(_ slot: Int) {
+    // A body of a stream that has ended must not spend the credit of the next in its slot.
+    if !pending.isEmpty { pending.removeAll { $0.slot == slot } }
     if calls[slot].request != nil {
       core.running.subtract(1, ordering: .relaxed)
       callerCount?.running.subtract(1, ordering: .relaxed)

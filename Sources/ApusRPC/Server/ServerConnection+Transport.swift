@@ -10,7 +10,10 @@ extension ServerConnection: TransportDelegate {
     callerCount = core.count(of: caller)
     notAfter = identity.notAfter
     refreshPermissions(caller)
+    openedAt = LoopClock.now()
     core.settings.hello(isServer: true).write(to: &out)
+    // Accepted while the server was stopping.
+    if let last = machine.drainedAt { out.writeDrain(lastStreamID: last, graceMilliseconds: 0) }
     wantFlush()
     scheduleWatch()
   }
@@ -58,6 +61,7 @@ extension ServerConnection: TransportDelegate {
       return
     }
     executor.turn {
+      transport?.resumeReading()
       pumpPending()
       wakeWriters()
       runReady()
@@ -90,6 +94,11 @@ extension ServerConnection: TransportDelegate {
       pending.removeAll()
       for call in waiting { release(call.slot) }
       for slot in calls.indices where calls[slot].request != nil {
+        // The handler has ended; only its answer was waiting.
+        guard !calls[slot].isAnswered else {
+          release(slot)
+          continue
+        }
         calls[slot].isReset = true
         calls[slot].task?.cancel()
         wakeWriter(slot)

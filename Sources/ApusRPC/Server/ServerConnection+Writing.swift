@@ -22,9 +22,12 @@ extension ServerConnection: LoopFlushable {
     unsafe out.withUnsafeBytes { unsafe transport?.send($0) }
     isSending = false
     out.removeAll()
+    // A peer that takes no answers is not asked for more calls.
+    if transport?.isWritable == false { transport?.pauseReading() }
     if !pending.isEmpty { pumpPending() }
     if hasBecomeWritable {
       hasBecomeWritable = false
+      transport?.resumeReading()
       wakeWriters()
     }
   }
@@ -59,7 +62,9 @@ extension ServerConnection: LoopFlushable {
   func endReply(_ slot: Int, _ start: Int) {
     let bodyStart = start + FrameHeader.byteCount + EndHeader.fixedByteCount
     let byteCount = out.count - bodyStart
-    if byteCount > roomForBody(slot) || out.count > Self.maxOutByteCount {
+    if byteCount > roomForBody(slot) || out.count > Self.maxOutByteCount
+      || transport?.isWritable == false
+    {
       // The handler has ended, its answer not yet.
       calls[slot].isAnswered = true
       if current == slot { current = nil }
@@ -74,7 +79,7 @@ extension ServerConnection: LoopFlushable {
 
   /// Most body bytes that may leave in one frame of this stream now.
   private func roomForBody(_ slot: Int) -> Int {
-    min(Int(machine.peer?.maxFrameByteCount ?? 0), machine.slots[slot].sendCredit)
+    min(min(Int(machine.peer?.maxFrameByteCount ?? 0), 1_048_576), machine.slots[slot].sendCredit)
   }
 
   /// Takes the body out of the out-buffer again, to leave in pieces.
@@ -93,7 +98,7 @@ extension ServerConnection: LoopFlushable {
   /// Feeds the bodies that wait, a piece of each in turn, while there is credit and room.
   func pumpPending() {
     var hasWritten = true
-    while hasWritten, !isClosed {
+    while hasWritten, !isClosed, transport?.isWritable ?? true {
       hasWritten = false
       var index = 0
       while index < pending.count, out.count < Self.maxOutByteCount {
@@ -155,7 +160,7 @@ extension ServerConnection: LoopFlushable {
     _ slot: Int, _ streamID: UInt32
   ) async throws(RPCError) {
     let isLive = await unsafe withUnsafeContinuation { continuation in
-      guard self.isLive(slot, streamID), !calls[slot].isReset else {
+      guard self.isLive(slot, streamID), !calls[slot].isReset, !calls[slot].isExpired else {
         return unsafe continuation.resume(returning: false)
       }
       unsafe calls[slot].writer = continuation

@@ -59,6 +59,7 @@ package final class ServerConnection: @unchecked Sendable {
   @safe @exclusivity(unchecked) var notAfter = Int64.max
   @safe @exclusivity(unchecked) var lastActivityAt: UInt64
   @safe @exclusivity(unchecked) var watch = TimerWheel.Handle.none
+  @safe @exclusivity(unchecked) var watchDueAt: UInt64 = 0
   let onClose: @Sendable (ServerConnection) -> Void
 
   init(

@@ -126,6 +126,10 @@ package struct ClientMachine: ~Copyable {
     _ frame: FrameHeader, _ block: RawSpan, _ body: RawSpan
   ) throws(ConnectionError) -> Event {
     guard let slot = try openSlot(frame.streamID) else { return .none }
+    // Before the slot is freed: whoever waits in it is told when the connection ends.
+    guard !frame.flags.contains(.more) else {
+      throw .unexpected(.end, "announces a further piece")
+    }
     let header = try EndHeader(block)
     let tags: TaggedValues? =
       block.byteCount > EndHeader.fixedByteCount

@@ -9,6 +9,8 @@ package struct ConnectionSettings: Sendable {
   package var maxHeaderByteCount = 8_192 + 256
   /// 4 MiB and a little, so that a payload of 4 MiB fits; more must stream.
   package var maxMessageByteCount = 4_194_304 + 65_536
+  /// 64 MiB of requests that are not whole, over all streams of a connection.
+  package var maxUnfinishedByteCount = 67_108_864
   package var runningHandlers = 100
   package var initialCredit = 262_144
   package var leastPingMilliseconds = 1_000

@@ -28,6 +28,8 @@ package struct ServerMachine: ~Copyable {
     case tooManyHandlers(max: Int)
     case messageTooLarge(byteCount: Int, max: Int)
     case draining
+    /// Given up before its request had come.
+    case cancelled
   }
 
   package struct Slot {
@@ -40,8 +42,12 @@ package struct ServerMachine: ~Copyable {
     package fileprivate(set) var isInputOpen = false
     fileprivate var receiveCredit = 0
     fileprivate var hasBegun = false
+    fileprivate var unfinishedByteCount = 0
     fileprivate var assembly = MessageAssembly()
   }
+
+  /// Bytes of all messages that have begun to come and are not whole.
+  private var unfinishedByteCount = 0
 
   package let settings: ConnectionSettings
   package private(set) var peer: HelloFrame?
@@ -87,6 +93,11 @@ package struct ServerMachine: ~Copyable {
     case .reset:
       let reason: UInt32 = try block.single(.reset)
       guard let slot = try openSlot(frame.streamID) else { return .none }
+      // Its request has not come whole, so no handler will end it.
+      guard slots[slot].hasBegun else {
+        end(slot)
+        return .refused(streamID: frame.streamID, .cancelled)
+      }
       return .reset(slot: slot, rawReason: reason)
     case .credit: return try receiveCredit(frame, block)
     case .ping:
@@ -163,12 +174,24 @@ package struct ServerMachine: ~Copyable {
     switch slots[slot].assembly.take(body, flags: frame.flags, max: max) {
     case .incomplete:
       slots[slot].receiveCredit += body.byteCount
+      unfinishedByteCount += body.byteCount
+      slots[slot].unfinishedByteCount += body.byteCount
+      guard unfinishedByteCount <= settings.maxUnfinishedByteCount || slots[slot].hasBegun else {
+        let streamID = slots[slot].streamID
+        let byteCount = unfinishedByteCount
+        end(slot)
+        return .refused(
+          streamID: streamID,
+          .messageTooLarge(byteCount: byteCount, max: settings.maxUnfinishedByteCount))
+      }
       return .piece(slot: slot, grant: body.byteCount)
     case .complete(let message):
+      finishAssembly(slot)
       if slots[slot].hasBegun { return .message(slot: slot, message, isLast: isLast) }
       slots[slot].hasBegun = true
       return .call(slot: slot, message)
     case .tooLarge(let byteCount):
+      finishAssembly(slot)
       try offend(now)
       let streamID = slots[slot].streamID
       if slots[slot].hasBegun { return .oversized(slot: slot, byteCount: byteCount) }
@@ -201,10 +224,16 @@ package struct ServerMachine: ~Copyable {
 
   /// The handler has ended and END is written: the slot is free.
   package mutating func end(_ slot: Int) {
+    finishAssembly(slot)
     slots[slot].streamID = 0
     slots[slot].tags = nil
     slots[slot].assembly = MessageAssembly()
     runningCount -= 1
+  }
+
+  private mutating func finishAssembly(_ slot: Int) {
+    unfinishedByteCount -= slots[slot].unfinishedByteCount
+    slots[slot].unfinishedByteCount = 0
   }
 
   /// Takes `byteCount` of a stream's credit for sending; call with what there is, no more.

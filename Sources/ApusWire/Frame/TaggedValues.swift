@@ -61,7 +61,7 @@ package struct TaggedValues: Equatable, Sendable {
       guard let nameByteCount = bytes.first.map(Int.init), bytes.count > nameByteCount else {
         throw .malformed(kind, byteCount: bytes.count, expected: Int(bytes.first ?? 0) + 1)
       }
-      let name = try Self.text(bytes[1...nameByteCount], kind)
+      let name = try Self.text(bytes[1..<(nameByteCount + 1)], kind)
       metadata.append((name, Bytes(bytes[(nameByteCount + 1)...])))
     }
   }
