@@ -50,6 +50,9 @@ final class LoopChannel: @unchecked Sendable {
     random = SplitMix64(seed: seed)
   }
 
+  @usableFromInline
+  var isOnLoop: Bool { executor.loop.inEventLoop }
+
   // MARK: The set of endpoints
 
   func update(_ known: [ChannelCore.Known]) {

@@ -39,6 +39,8 @@ extension RPCChannel {
     }
     var call = try begin(method, options)
     while true {
+      // A task without this loop as its preference may have gone on elsewhere after waiting.
+      guard channel.isOnLoop else { return try await hop(request.encoded(), method, options) }
       guard let connection = channel.pick(call), let begun = connection.beginCall(&call) else {
         try await channel.waitForConnection(call)
         continue
