@@ -7,6 +7,7 @@ import ApusWire
 /// Spec: PROTOCOL.md §4.6.
 extension ServerConnection {
   func failUndeclared(_ slot: Int, _ streamID: UInt32, _ error: any Error) {
+    guard machine.isOpen(slot, streamID), slot < calls.count else { return }
     let method = calls[slot].request.map { core.methods.entries[$0.method].method.name } ?? "?"
     fail(slot, streamID, passedUp(error, slot, method))
   }

@@ -17,7 +17,7 @@ extension ServerConnection: TimerTarget {
     guard token != Self.watchToken else { return look() }
     let slot = Int(token >> 32)
     let streamID = UInt32(truncatingIfNeeded: token)
-    guard machine.slots[slot].streamID == streamID else { return }
+    guard machine.isOpen(slot, streamID) else { return }
     // The handler is told; the END says so when it has ended.
     calls[slot].isExpired = true
     calls[slot].timer = .none
@@ -38,7 +38,13 @@ extension ServerConnection: TimerTarget {
   private func look() {
     guard !isClosed else { return }
     // What a burst needed is given back once it is quiet.
-    if isIdle, out.count == 0 { out.removeAll(keepingCapacity: false) }
+    if isIdle, out.count == 0 {
+      out.removeAll(keepingCapacity: false)
+      machine.releaseSlots()
+      calls = []
+      ready = []
+      readyIndex = 0
+    }
     let now = LoopClock.now()
     // Late ourselves: what the peer sent meanwhile is not read yet, so nothing is held against it.
     guard now < watchDueAt &+ Self.watchNanoseconds / 2 else { return scheduleWatch() }

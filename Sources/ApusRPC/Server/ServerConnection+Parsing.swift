@@ -73,6 +73,7 @@ extension ServerConnection {
     _ slot: Int, _ body: MessageBody, _ frame: InputBuffer.Frame, _ storage: ByteStorage
   ) {
     let streamID = machine.slots[slot].streamID
+    while calls.count <= slot { calls.append(RunningCall()) }
     calls[slot] = RunningCall()
     calls[slot].arrivedAt = arrivedAt
     guard let method = core.methods.find(machine.slots[slot].header.method) else {
@@ -156,6 +157,7 @@ extension ServerConnection {
 
   /// The caller has given up.
   private func reset(_ slot: Int) {
+    guard slot < calls.count else { return }
     calls[slot].isReset = true
     calls[slot].task?.cancel()
     pending.removeAll { $0.slot == slot && $0.streamID == machine.slots[slot].streamID }

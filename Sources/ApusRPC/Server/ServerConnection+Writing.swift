@@ -34,7 +34,7 @@ extension ServerConnection: LoopFlushable {
 
   /// Whether the slot still has this call, and somebody who waits for its answer.
   private func isLive(_ slot: Int, _ streamID: UInt32) -> Bool {
-    !isClosed && machine.slots[slot].streamID == streamID
+    !isClosed && machine.isOpen(slot, streamID)
   }
 
   /// Begins the END of a unary call; its reply is encoded behind it. `nil`: nobody waits.
@@ -169,7 +169,8 @@ extension ServerConnection: LoopFlushable {
   }
 
   func wakeWriter(_ slot: Int) {
-    guard let writer = unsafe calls[slot].writer else { return }
+    // CREDIT may come for a stream whose request is not whole, which no handler has.
+    guard slot < calls.count, let writer = unsafe calls[slot].writer else { return }
     let isGone = isClosed || calls[slot].isReset
     if !isGone {
       guard !pending.contains(where: { $0.slot == slot }) else { return }
@@ -204,7 +205,7 @@ extension ServerConnection: LoopFlushable {
 
   /// A handler ended whose connection or caller is gone: the slot is freed all the same.
   func end(_ slot: Int, _ streamID: UInt32) {
-    guard machine.slots[slot].streamID == streamID else { return }
+    guard machine.isOpen(slot, streamID) else { return }
     if !isClosed {
       return fail(slot, streamID, RPCError(.cancelled, "the caller gave up", origin: .runtime))
     }

@@ -72,7 +72,7 @@ package final class ServerConnection: @unchecked Sendable {
     executor = transport.executor
     machine = ServerMachine(settings: core.settings)
     input = InputBuffer(executor: transport.executor)
-    calls = Array(repeating: RunningCall(), count: machine.slots.count)
+    calls = []
     openedAt = LoopClock.now()
     lastActivityAt = openedAt
   }

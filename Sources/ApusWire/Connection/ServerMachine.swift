@@ -51,6 +51,7 @@ package struct ServerMachine: ~Copyable {
 
   package let settings: ConnectionSettings
   package private(set) var peer: HelloFrame?
+  /// As many as were needed so far.
   package private(set) var slots: [Slot]
   package private(set) var lastStreamID: UInt32 = 0
   package private(set) var runningCount = 0
@@ -64,7 +65,7 @@ package struct ServerMachine: ~Copyable {
   package init(settings: ConnectionSettings) {
     self.settings = settings
     mask = slotMask(runningHandlers: settings.runningHandlers)
-    slots = Array(repeating: Slot(), count: Int(mask) + 1)
+    slots = []
     // Twice the announced pace: a busy peer may be late once and early once.
     pings = TokenBucket(
       burst: 10, perSecond: max(1, 2_000 / max(1, settings.leastPingMilliseconds)))
@@ -134,6 +135,7 @@ package struct ServerMachine: ~Copyable {
       try offend(now)
       return .refused(streamID: id, .tooManyHandlers(max: settings.runningHandlers))
     }
+    while slots.count <= slot { slots.append(Slot()) }
     guard slots[slot].streamID == 0 else {
       throw .badStream(id, "takes the slot of \(slots[slot].streamID), which is open")
     }
@@ -215,7 +217,17 @@ package struct ServerMachine: ~Copyable {
   private func openSlot(_ id: UInt32) throws(ConnectionError) -> Int? {
     guard id & 1 == 1, id <= lastStreamID else { throw .badStream(id, "was never opened") }
     let slot = Int(id >> 1 & mask)
-    return slots[slot].streamID == id ? slot : nil
+    return slot < slots.count && slots[slot].streamID == id ? slot : nil
+  }
+
+  /// The slot is this stream's, and it is open.
+  package func isOpen(_ slot: Int, _ id: UInt32) -> Bool {
+    slot < slots.count && slots[slot].streamID == id
+  }
+
+  /// An idle connection holds no slots: thousands of them are usual.
+  package mutating func releaseSlots() {
+    if runningCount == 0 { slots = [] }
   }
 
   private mutating func offend(_ now: UInt64) throws(ConnectionError) {
