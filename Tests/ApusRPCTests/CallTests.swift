@@ -49,7 +49,7 @@ import Testing
   @Test("frames may be chopped anywhere", arguments: Seeds.of("chopped", usual: 10))
   func chopped(seed: UInt64) async throws {
     let channel = RPCChannel.inProcess(
-      [ServiceRegistration(fake)], caller: "service/test.v1", logger: Logger.silent,
+      [ServiceRegistration(fake)], caller: "service/test.v1", loops: loops, logger: Logger.silent,
       delivery: { .chopped(seed: seed, maxByteCount: 700) })
     let client = EchoClient(channel: channel)
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -160,7 +160,8 @@ import Testing
     var limits = ServerLimits()
     limits.runningHandlersPerConnection = 4
     let channel = RPCChannel.inProcess(
-      [ServiceRegistration(fake)], caller: "service/test.v1", logger: .silent, limits: limits)
+      [ServiceRegistration(fake)], caller: "service/test.v1", loops: loops, logger: .silent,
+      limits: limits)
     let client = EchoClient(channel: channel)
     // The client knows the limit and waits: none is refused.
     try await withThrowingTaskGroup(of: Void.self) { group in

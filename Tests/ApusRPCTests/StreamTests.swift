@@ -6,11 +6,14 @@ import Logging
 import Testing
 
 @testable import ApusRPC
+@testable import ApusTransport
 
 @Suite struct StreamTests {
   let fake = EchoFake()
 
-  var client: EchoClient { EchoClient(channel: .inProcess(fake)) }
+  private let loops = LoopGroup(count: 1)
+
+  var client: EchoClient { EchoClient(channel: .inProcess(fake, loops: loops)) }
 
   @Test(
     "a stream brings every message in order and then ends",
@@ -46,7 +49,7 @@ import Testing
     arguments: Seeds.of("chopped-stream", usual: 5))
   func chopped(seed: UInt64) async throws {
     let channel = RPCChannel.inProcess(
-      [ServiceRegistration(fake)], caller: "service/test.v1", logger: .silent,
+      [ServiceRegistration(fake)], caller: "service/test.v1", loops: loops, logger: .silent,
       delivery: { .chopped(seed: seed, maxByteCount: 700) })
     var seen = 0
     for try await message in EchoClient(channel: channel).flood(count: 100, size: 2_000) {
