@@ -11,6 +11,10 @@ public struct ServiceDescriptor: Sendable {
   public let methods: [MethodDescriptor]
   /// The full names of the services that this one may call.
   public let uses: [String]
+  /// The full names of the events that this one publishes.
+  public let publishes: [String]
+  /// The full names of the events that this one hears of.
+  public let subscribes: [String]
   /// The schema package as `apus.reflection.v1.PackageDescriptor`, encoded.
   public let descriptor: Bytes
   /// The same of the packages that it imports, directly or not: so that one server can explain all
@@ -18,13 +22,15 @@ public struct ServiceDescriptor: Sendable {
   public let imports: [Bytes]
 
   public init(
-    name: String, package: String, methods: [MethodDescriptor], uses: [String], descriptor: Bytes,
-    imports: [Bytes] = []
+    name: String, package: String, methods: [MethodDescriptor], uses: [String],
+    publishes: [String] = [], subscribes: [String] = [], descriptor: Bytes, imports: [Bytes] = []
   ) {
     self.name = name
     self.package = package
     self.methods = methods
     self.uses = uses
+    self.publishes = publishes
+    self.subscribes = subscribes
     self.descriptor = descriptor
     self.imports = imports
   }

@@ -629,7 +629,7 @@ public nonisolated enum Colour: WireEnum {
 }
 
 /// Something happened.
-public nonisolated struct Happened: Message {
+public nonisolated struct Happened: Event {
   public var id: UUID = .nil
   public var what: String = ""
   public var unknownFields = UnknownFields()
@@ -642,6 +642,7 @@ public nonisolated struct Happened: Message {
   }
 
   public static var messageName: String { "golden.messages.v1.Happened" }
+  public var eventKey: String { self.id.uuidString.lowercased() }
 
   public func encode(to encoder: inout MessageEncoder) {
     encoder.uuidUnlessNil(id, field: 1)

@@ -11,7 +11,7 @@ enum RuntimeType: String {
   // Of ApusRPC.
   case GeneratedCode, StatusCode, RPCError, ServiceError, CallError
   case MethodDescriptor, ServiceDescriptor, RPCService, ServiceClient
-  case ServerTurn, CallContext, CallOptions, RPCChannel, ReplyStream, ResponseWriter
+  case Event, ServerTurn, CallContext, CallOptions, RPCChannel, ReplyStream, ResponseWriter
 
   /// Where it is declared.
   var module: Swift.String {
@@ -23,7 +23,8 @@ enum RuntimeType: String {
       .MessageEncoder, .MessageDecoder, .Violations:
       "ApusWire"
     case .GeneratedCode, .StatusCode, .RPCError, .ServiceError, .CallError, .MethodDescriptor,
-      .ServiceDescriptor, .RPCService, .ServiceClient, .ServerTurn, .CallContext, .CallOptions,
+      .ServiceDescriptor, .RPCService, .ServiceClient, .Event, .ServerTurn, .CallContext,
+      .CallOptions,
       .RPCChannel, .ReplyStream, .ResponseWriter:
       "ApusRPC"
     }

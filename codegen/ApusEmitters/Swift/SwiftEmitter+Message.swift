@@ -7,7 +7,12 @@ extension SwiftEmitter {
   func message(_ message: MessageType, _ writer: inout SwiftWriter) {
     writer.line()
     writer.documentation(documentation(of: message))
-    let conformance = message.role == .error ? RuntimeType.ServiceError : .Message
+    let conformance: RuntimeType =
+      switch message.role {
+      case .error: .ServiceError
+      case .event: .Event
+      case .message, .union, .request: .Message
+      }
     let name = SwiftIdentifier.type(message.shortName)
     let conformances = names.runtime(conformance) + redactingConformances(message.members)
     writer.block("public nonisolated struct \(name): \(conformances)") { writer in
@@ -39,10 +44,22 @@ extension SwiftEmitter {
     writer.line()
     let string = names.runtime(.String)
     writer.line("public static var messageName: \(string) { \"\(message.name)\" }")
+    if let key = message.fields.first(where: { $0.name == message.key }) {
+      writer.line("public var eventKey: \(string) { \(text(ofKey: key)) }")
+    }
     guard let status = message.statusCode else { return }
     writer.line("public static var statusCode: \(names.runtime(.StatusCode)) { .\(status.swift) }")
     writer.line(
       "public static var errorHash: \(names.runtime(.UInt64)) { \(hexadecimal(message.hash)) }")
+  }
+
+  /// The field that orders an event, as text.
+  private func text(ofKey field: FieldType) -> String {
+    switch field.kind {
+    case .string: "self.\(field.stored)"
+    case .uuid: "self.\(field.stored).uuidString.lowercased()"
+    default: "\(names.runtime(.String))(self.\(field.stored))"
+    }
   }
 
   private func property(
