@@ -34,6 +34,23 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
   .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
+/// A service of the shop, its schema, and its tests beside the others'.
+func shop(_ name: String, _ others: [Target.Dependency]) -> Target {
+  library(
+    "Shop\(name)",
+    ["ApusService", "ApusStore", "ApusEvents", "ApusRPC", "ApusWire", "CommonAPI"]
+      + [.target(name: "\(name)API")] + others, path: "Sources/Shop/\(name)")
+}
+
+func shopTests(_ name: String, _ others: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "Shop\(name)Tests",
+    dependencies: [
+      .target(name: "Shop\(name)"), .target(name: "\(name)API"), "ShopTesting", "CommonAPI",
+      "ApusEvents", "ApusStore", "ApusRPC", "ApusWire",
+    ] + others, path: "Tests/ShopTests/\(name)", swiftSettings: strict)
+}
+
 func product(_ name: String, _ package: String) -> Target.Dependency {
   .product(name: name, package: package)
 }
@@ -45,6 +62,14 @@ let nio: [Target.Dependency] = [
   product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"),
 ]
 
+let shopNames = [
+  "Search", "Cart", "Wishlist", "User", "OrderTaking", "OrderProcessing", "Payment", "Provider",
+  "Logistics", "Warehouse", "Notification", "Recommendation",
+]
+let shopServices: [Target.Dependency] = shopNames.flatMap { name -> [Target.Dependency] in
+  [.target(name: "Shop\(name)"), .target(name: "\(name)API")]
+}
+
 let package = Package(
   name: "apus",
   platforms: [.macOS(.v26)],
@@ -52,6 +77,7 @@ let package = Package(
     .library(name: "ApusRPC", targets: ["ApusRPC"]),
     .library(name: "ApusService", targets: ["ApusService"]),
     .library(name: "ApusStore", targets: ["ApusStore"]),
+    .library(name: "ApusEvents", targets: ["ApusEvents"]),
     .library(name: "ApusReflection", targets: ["ApusReflection"]),
     .plugin(name: "ApusGenerator", targets: ["ApusGenerator"]),
     .executable(name: "apusc", targets: ["apusc"]),
@@ -94,21 +120,36 @@ let package = Package(
       "ApusStore",
       ["ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]),
     library(
+      "ApusEvents", ["ApusRPC", "ApusWire", "ApusStore", "ApusResilience", "ApusBusAPI", log]),
+    library(
       "ApusService",
       [
-        "ApusRPC", "ApusRegistry", "ApusStore", "ApusHealthAPI", "ApusReflectionAPI",
-        "ApusRegistryAPI", log, lifecycle, signals,
+        "ApusRPC", "ApusRegistry", "ApusStore", "ApusEvents", "ApusHealthAPI", "ApusReflectionAPI",
+        "ApusRegistryAPI", "ApusSagaAPI", "ApusWire", log, lifecycle, signals,
       ]),
 
     // The platform's own schemas, and the shop's.
     schema("ApusHealthAPI", "apus/health/v1"),
     schema("ApusReflectionAPI", "apus/reflection/v1"),
     schema("ApusRegistryAPI", "apus/registry/v1"),
+    schema("ApusBusAPI", "apus/bus/v1"),
+    schema("ApusSagaAPI", "apus/saga/v1"),
     schema("EchoAPI", "bench/echo/v1"),
 
     schema("CommonAPI", "shop/common/v1"),
     schema("SearchAPI", "shop/search/v1", ["CommonAPI"]),
     schema("CartAPI", "shop/cart/v1", ["CommonAPI"]),
+    schema("WishlistAPI", "shop/wishlist/v1", ["CommonAPI"]),
+    schema("OrderTakingAPI", "shop/ordertaking/v1", ["CommonAPI"]),
+    schema("OrderProcessingAPI", "shop/orderprocessing/v1", ["CommonAPI"]),
+    schema("PaymentAPI", "shop/payment/v1", ["CommonAPI"]),
+    schema("ProviderAPI", "shop/provider/v1", ["CommonAPI"]),
+    schema("LogisticsAPI", "shop/logistics/v1", ["CommonAPI"]),
+    schema("WarehouseAPI", "shop/warehouse/v1", ["CommonAPI"]),
+    schema("NotificationAPI", "shop/notification/v1", ["CommonAPI"]),
+    schema("RecommendationAPI", "shop/recommendation/v1", ["CommonAPI"]),
+    schema("UserAPI", "shop/user/v1"),
+    schema("ToolsAPI", "shop/tools/v1"),
 
     // Servers and commands.
     program(
@@ -124,17 +165,25 @@ let package = Package(
         product("Yams", "Yams"),
       ], path: "Sources/apus"),
 
-    // The shop.
-    library(
-      "ShopSearch", ["ApusService", "ApusStore", "ApusRPC", "ApusWire", "SearchAPI", "CommonAPI"],
-      path: "Sources/Shop/Search"),
-    library(
-      "ShopCart",
-      ["ApusService", "ApusStore", "ApusRPC", "ApusWire", "CartAPI", "SearchAPI", "CommonAPI"],
-      path: "Sources/Shop/Cart"),
-    program(
-      "shop", ["ShopSearch", "ShopCart", "ApusService", "ApusRPC", "SearchAPI", "CartAPI"],
-      path: "Sources/Shop/shop"),
+    // The shop: each service knows its own schema, and those that it calls or hears of.
+    shop("Search", ["WarehouseAPI", "OrderTakingAPI"]),
+    shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
+    shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
+    shop("User", ["COpenSSL"]),
+    shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
+    shop(
+      "OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
+    shop("Payment", ["ProviderAPI"]),
+    shop("Provider", ["PaymentAPI"]),
+    shop("Logistics", []),
+    shop("Warehouse", []),
+    shop(
+      "Notification",
+      [
+        "UserAPI", "OrderTakingAPI", "OrderProcessingAPI", "WishlistAPI", "CartAPI", "WarehouseAPI",
+      ]),
+    shop("Recommendation", ["SearchAPI", "OrderTakingAPI", "CartAPI", "UserAPI"]),
+    program("shop", ["ApusService", "ApusRPC"] + shopServices, path: "Sources/Shop/shop"),
 
     // What the benchmark runs.
     program(
@@ -165,12 +214,18 @@ let package = Package(
       ["apus-registry", "ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
     tests("ApusStoreTests", ["ApusStore", "ApusWire", "store-probe"]),
-    tests(
-      "ShopTests",
-      [
-        "ShopSearch", "ShopCart", "ApusStore", "ApusTransport", "ApusRPC", "ApusWire", "SearchAPI",
-        "CartAPI", "CommonAPI", log,
-      ]),
+    .target(
+      name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
+      path: "Tests/ShopTests/Support", swiftSettings: strict),
+    shopTests("Search"),
+    shopTests("Cart", ["SearchAPI"]),
+    .testTarget(
+      name: "ShopTests",
+      dependencies: [
+        "ShopSearch", "ShopCart", "ShopTesting", "ApusStore", "ApusTransport", "ApusRPC",
+        "ApusWire",
+        "SearchAPI", "CartAPI", "CommonAPI", log,
+      ], path: "Tests/ShopTests/System", swiftSettings: strict),
     tests(
       "CommandTests",
       [

@@ -66,10 +66,13 @@ public struct CallContext: Sendable {
 final class PeerScope: Sendable {
   let caller: Caller
   let background: BackgroundTasks
+  /// Who checks the tokens of users.
+  let users: (any UserVerifier)?
 
-  init(caller: Caller, background: BackgroundTasks) {
+  init(caller: Caller, background: BackgroundTasks, users: (any UserVerifier)? = nil) {
     self.caller = caller
     self.background = background
+    self.users = users
   }
 }
 

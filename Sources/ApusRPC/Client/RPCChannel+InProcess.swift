@@ -8,12 +8,16 @@ public import Logging
 /// Channels to services of the same process, through the true codec and the true machines, for
 /// tests: `RPCChannel.inProcess(FakeCart())`.
 extension RPCChannel {
-  /// - Parameter caller: who the handler is told calls, `service/<name>` or `operator/<name>`.
+  /// - Parameters:
+  ///   - caller: who the handler is told calls, `service/<name>` or `operator/<name>`.
+  ///   - users: checks the tokens of users; without it a call has no user.
   public static func inProcess<Service: RPCService>(
     _ service: Service, caller: String = "service/test.caller.v1", loops: LoopGroup? = nil,
+    users: (any UserVerifier)? = nil,
     logger: Logger = Logger(label: "in-process", factory: { _ in SwiftLogNoOpLogHandler() })
   ) -> RPCChannel {
-    inProcess([ServiceRegistration(service)], caller: caller, loops: loops, logger: logger)
+    inProcess(
+      [ServiceRegistration(service)], caller: caller, loops: loops, logger: logger, users: users)
   }
 
   /// Several services behind one channel. They share no state with the network; closing the channel
@@ -22,12 +26,12 @@ extension RPCChannel {
     _ services: [ServiceRegistration], caller: String, loops: LoopGroup? = nil, logger: Logger,
     policies: [AccessPolicy]? = nil, limits: ServerLimits = ServerLimits(),
     delivery: @escaping @Sendable () -> MemoryDelivery = { .whole },
-    retryPolicy: RetryPolicy = RetryPolicy()
+    retryPolicy: RetryPolicy = RetryPolicy(), users: (any UserVerifier)? = nil
   ) -> RPCChannel {
     let package = services.first?.descriptor.package ?? ""
     let loops = loops ?? shared
     let server = RPCServer(
-      services, policies: policies, loops: loops, logger: logger, limits: limits)
+      services, policies: policies, loops: loops, logger: logger, limits: limits, users: users)
     // Far away: nothing in memory ages.
     let notAfter = Int64.max
     let security = MemoryTransport.Security.plain(

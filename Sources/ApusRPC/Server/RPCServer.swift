@@ -20,16 +20,17 @@ public final class RPCServer: Sendable {
   /// - Parameters:
   ///   - policies: who may call what, one for each service package. `nil` lets every identity of
   ///     the trust domain call everything: for a benchmark or a test.
+  ///   - users: checks the tokens of users; without it a call has no user.
   public init(
     _ services: [ServiceRegistration], policies: [AccessPolicy]?, loops: LoopGroup, logger: Logger,
-    limits: ServerLimits = ServerLimits()
+    limits: ServerLimits = ServerLimits(), users: (any UserVerifier)? = nil
   ) {
     self.loops = loops
     var settings = ConnectionSettings(instance: Identity.processInstance)
     settings.runningHandlers = limits.runningHandlersPerConnection
     core = ServerCore(
       methods: MethodTable(services), logger: logger, settings: settings, limits: limits,
-      policies: policies)
+      policies: policies, users: users)
   }
 
   /// Listens; 0 takes a free port.

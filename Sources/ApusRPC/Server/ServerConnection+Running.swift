@@ -133,7 +133,7 @@ extension ServerConnection {
       methodName: method, tags: machine.slots[slot].tags.map { CallTags($0) },
       peer: peer
         ?? PeerScope(
-          caller: Caller(trustDomain: "", path: ""), background: core.background))
+          caller: Caller(trustDomain: "", path: ""), background: core.background, users: core.users))
   }
 
   /// The handler has ended and its END is written, or nobody waits for one.

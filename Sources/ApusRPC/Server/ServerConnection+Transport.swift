@@ -6,7 +6,7 @@ import ApusWire
 extension ServerConnection: TransportDelegate {
   package func transportReady(peer identity: PeerIdentity) {
     let caller = Caller(trustDomain: identity.trustDomain, path: identity.path)
-    peer = PeerScope(caller: caller, background: core.background)
+    peer = PeerScope(caller: caller, background: core.background, users: core.users)
     callerCount = core.count(of: caller)
     notAfter = identity.notAfter
     refreshPermissions(caller)

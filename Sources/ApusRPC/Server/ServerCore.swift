@@ -12,6 +12,7 @@ final class ServerCore: Sendable {
   let settings: ConnectionSettings
   let background = BackgroundTasks()
   let limits: ServerLimits
+  let users: (any UserVerifier)?
   /// Handlers that run in this process, those of dead connections included.
   let running = Atomic<Int>(0)
 
@@ -27,8 +28,9 @@ final class ServerCore: Sendable {
 
   init(
     methods: MethodTable, logger: Logger, settings: ConnectionSettings, limits: ServerLimits,
-    policies: [AccessPolicy]?
+    policies: [AccessPolicy]?, users: (any UserVerifier)?
   ) {
+    self.users = users
     self.methods = methods
     self.logger = logger
     self.settings = settings

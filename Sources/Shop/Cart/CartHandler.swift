@@ -65,6 +65,14 @@ struct CartHandler: CartService {
     return try await carts.merge(from, into: cart, version: version, claim: claim)
   }
 
+  func freeze(cart: UUID, order: UUID, context: CallContext) async throws -> Snapshot {
+    throw RPCError(.unimplemented, "not yet")
+  }
+
+  func unfreeze(cart: UUID, order: UUID, context: CallContext) async throws -> Cart {
+    throw RPCError(.unimplemented, "not yet")
+  }
+
   /// What is sold under a number, as the catalogue has it now.
   private func product(_ sku: String) async throws -> Product {
     do throws(SearchService.GetProductError) {

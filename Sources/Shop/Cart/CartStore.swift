@@ -3,6 +3,7 @@
 import ApusStore
 import ApusWire
 import CartAPI
+import CommonAPI
 
 /// The carts' own database.
 struct CartStore: Sendable {

@@ -6,6 +6,7 @@ import CartAPI
 import CommonAPI
 import SearchAPI
 import Testing
+import ShopTesting
 
 @testable import ShopCart
 

@@ -4,6 +4,7 @@ import ApusStore
 import CommonAPI
 import SearchAPI
 import Testing
+import ShopTesting
 
 @testable import ShopSearch
 

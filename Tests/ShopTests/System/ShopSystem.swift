@@ -7,6 +7,7 @@ import ApusWire
 import CartAPI
 import Logging
 import SearchAPI
+import ShopTesting
 
 @testable import ShopCart
 @testable import ShopSearch
