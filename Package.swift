@@ -220,6 +220,8 @@ let package = Package(
       path: "Tests/ShopTests/Support", swiftSettings: strict),
     shopTests("Search"),
     shopTests("Cart", ["SearchAPI"]),
+    shopTests("Logistics"),
+    shopTests("Warehouse"),
     .testTarget(
       name: "ShopTests",
       dependencies: [
