@@ -173,8 +173,8 @@ let package = Package(
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
     shop(
       "OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
-    shop("Payment", ["ProviderAPI"]),
-    shop("Provider", ["PaymentAPI"]),
+    shop("Payment", ["ProviderAPI", "ApusTransport", log, lifecycle]),
+    shop("Provider", ["PaymentAPI", "ApusTransport", log, lifecycle]),
     shop("Logistics", []),
     shop("Warehouse", []),
     shop(
@@ -222,6 +222,7 @@ let package = Package(
     shopTests("Cart", ["SearchAPI"]),
     shopTests("Logistics"),
     shopTests("Warehouse"),
+    shopTests("Payment", ["ShopProvider", "ProviderAPI", "ApusTransport"]),
     .testTarget(
       name: "ShopTests",
       dependencies: [
