@@ -169,7 +169,7 @@ let package = Package(
     shop("Search", ["WarehouseAPI", "OrderTakingAPI"]),
     shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
     shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
-    shop("User", ["COpenSSL"]),
+    shop("User", ["ApusTransport"]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
     shop(
       "OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
@@ -208,6 +208,8 @@ let package = Package(
     tests(
       "ApusRPCTests",
       ["ApusRPC", "ApusTransport", "ApusWire", "ApusBalancing", "ApusResilience", "EchoAPI", log]),
+      "ApusRPCTests", ["ApusRPC", "ApusTransport", "ApusWire", "ApusResilience", "EchoAPI", log]),
+    tests("ApusServiceTests", ["ApusService", "ApusTransport", "ApusRPC", "ApusWire", log]),
     tests("ApusReflectionTests", ["ApusReflection", "ApusWire"]),
     tests("ApusRegistryTests", ["ApusRegistry"]),
     tests(
@@ -223,6 +225,7 @@ let package = Package(
     shopTests("Logistics"),
     shopTests("Warehouse"),
     shopTests("Payment", ["ShopProvider", "ProviderAPI", "ApusTransport"]),
+    shopTests("User", ["ApusService", "ApusTransport"]),
     .testTarget(
       name: "ShopTests",
       dependencies: [
