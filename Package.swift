@@ -206,19 +206,22 @@ let package = Package(
     tests("ApusBalancingTests", ["ApusBalancing"]),
     tests("ApusResilienceTests", ["ApusResilience"]),
     tests(
-      "ApusRPCTests", ["ApusRPC", "ApusTransport", "ApusWire", "ApusResilience", "EchoAPI", log]),
+      "ApusRPCTests",
+      ["ApusRPC", "ApusTransport", "ApusWire", "ApusBalancing", "ApusResilience", "EchoAPI", log]),
     tests("ApusReflectionTests", ["ApusReflection", "ApusWire"]),
     tests("ApusRegistryTests", ["ApusRegistry"]),
     tests(
       "RegistryServerTests",
       ["apus-registry", "ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
-    tests("ApusStoreTests", ["ApusStore", "ApusWire", "store-probe"]),
+    tests("ApusStoreTests", ["ApusStore", "ApusRPC", "ApusWire", "store-probe"]),
     .target(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
       path: "Tests/ShopTests/Support", swiftSettings: strict),
     shopTests("Search"),
     shopTests("Cart", ["SearchAPI"]),
+    shopTests("Logistics"),
+    shopTests("Warehouse"),
     .testTarget(
       name: "ShopTests",
       dependencies: [
