@@ -172,12 +172,12 @@ let package = Package(
     shop("Search", ["WarehouseAPI", "OrderTakingAPI"]),
     shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
     shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
-    shop("User", ["COpenSSL"]),
+    shop("User", ["ApusTransport"]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
     shop(
       "OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
-    shop("Payment", ["ProviderAPI"]),
-    shop("Provider", ["PaymentAPI"]),
+    shop("Payment", ["ProviderAPI", "ApusTransport", log, lifecycle]),
+    shop("Provider", ["PaymentAPI", "ApusTransport", log, lifecycle]),
     shop("Logistics", []),
     shop("Warehouse", []),
     shop(
@@ -209,7 +209,9 @@ let package = Package(
     tests("ApusBalancingTests", ["ApusBalancing"]),
     tests("ApusResilienceTests", ["ApusResilience"]),
     tests(
-      "ApusRPCTests", ["ApusRPC", "ApusTransport", "ApusWire", "ApusResilience", "EchoAPI", log]),
+      "ApusRPCTests",
+      ["ApusRPC", "ApusTransport", "ApusWire", "ApusBalancing", "ApusResilience", "EchoAPI", log]),
+    tests("ApusServiceTests", ["ApusService", "ApusTransport", "ApusRPC", "ApusWire", log]),
     tests("ApusReflectionTests", ["ApusReflection", "ApusWire"]),
     tests("ApusRegistryTests", ["ApusRegistry"]),
     tests(
@@ -232,6 +234,10 @@ let package = Package(
       path: "Tests/ShopTests/Support", swiftSettings: strict),
     shopTests("Search"),
     shopTests("Cart", ["SearchAPI"]),
+    shopTests("Logistics"),
+    shopTests("Warehouse"),
+    shopTests("Payment", ["ShopProvider", "ProviderAPI", "ApusTransport"]),
+    shopTests("User", ["ApusService", "ApusTransport"]),
     .testTarget(
       name: "ShopTests",
       dependencies: [
