@@ -120,7 +120,10 @@ let package = Package(
       "ApusStore",
       ["ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]),
     library(
-      "ApusEvents", ["ApusRPC", "ApusWire", "ApusStore", "ApusResilience", "ApusBusAPI", log]),
+      "ApusEvents",
+      [
+        "ApusRPC", "ApusWire", "ApusStore", "ApusBalancing", "ApusResilience", "ApusBusAPI", log,
+      ]),
     library(
       "ApusService",
       [
@@ -216,6 +219,16 @@ let package = Package(
       ["apus-registry", "ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
     tests("ApusStoreTests", ["ApusStore", "ApusRPC", "ApusWire", "store-probe"]),
+    program(
+      "event-probe",
+      ["ApusEvents", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire", "CartAPI", log],
+      path: "Tests/EventProbe"),
+    tests(
+      "ApusEventsTests",
+      [
+        "ApusEvents", "ApusService", "ApusStore", "ApusBusAPI", "ApusRPC", "ApusTransport",
+        "ApusWire", "CartAPI", "SearchAPI", "event-probe", log,
+      ]),
     .target(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
       path: "Tests/ShopTests/Support", swiftSettings: strict),
