@@ -83,6 +83,7 @@ let package = Package(
     .executable(name: "apusc", targets: ["apusc"]),
     .executable(name: "apus", targets: ["apus"]),
     .executable(name: "apus-registry", targets: ["apus-registry"]),
+    .executable(name: "apus-broker", targets: ["apus-broker"]),
     .executable(name: "shop", targets: ["shop"]),
   ],
   dependencies: [
@@ -159,11 +160,19 @@ let package = Package(
       "apus-registry",
       ["ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log, signals],
       path: "Sources/Servers/RegistryServer"),
+    library(
+      "Broker",
+      [
+        "ApusService", "ApusStore", "ApusBusAPI", "ApusRPC", "ApusWire", "ApusResilience",
+        "ApusBalancing", log, lifecycle,
+      ], path: "Sources/Servers/Broker"),
+    program(
+      "apus-broker", ["Broker", "ApusService", "ApusBusAPI"], path: "Sources/Servers/BrokerServer"),
     program(
       "apus",
       [
         "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
-        "ApusTransport", "ApusWire",
+        "ApusTransport", "ApusWire", "ApusBusAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
       ], path: "Sources/apus"),
@@ -217,6 +226,12 @@ let package = Package(
     tests(
       "RegistryServerTests",
       ["apus-registry", "ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log]),
+    tests(
+      "BrokerTests",
+      [
+        "Broker", "apus-broker", "ApusBusAPI", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire",
+        "ApusBalancing", log,
+      ]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
     tests("ApusStoreTests", ["ApusStore", "ApusRPC", "ApusWire", "store-probe"]),
     program(

@@ -37,7 +37,8 @@ struct ProcessLife: Service {
     let server = RPCServer(
       registrations + [
         ServiceRegistration(health), ServiceRegistration(try ReflectionHandler(served)),
-      ], policies: process.identities.policies, loops: process.loops, logger: process.logger)
+      ], policies: process.identities.policies, loops: process.loops, logger: process.logger,
+      limits: process.configuration.serverLimits)
     let port = try await server.start(
       host: process.configuration.host, port: process.configuration.port,
       identities: process.identities.all)
