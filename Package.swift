@@ -160,7 +160,7 @@ let package = Package(
       "apus",
       [
         "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
-        "ApusTransport", "ApusWire",
+        "ApusTransport", "ApusWire", "ApusSagaAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
       ], path: "Sources/apus"),
@@ -214,10 +214,12 @@ let package = Package(
       ["apus-registry", "ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
     tests("ApusStoreTests", ["ApusStore", "ApusWire", "store-probe"]),
+    tests("SagaTests", ["ApusEvents", "ApusStore", "ApusRPC", "ApusWire", log]),
     .target(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
       path: "Tests/ShopTests/Support", swiftSettings: strict),
     shopTests("Search"),
+    shopTests("OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
     shopTests("Cart", ["SearchAPI"]),
     .testTarget(
       name: "ShopTests",
