@@ -169,12 +169,12 @@ let package = Package(
     shop("Search", ["WarehouseAPI", "OrderTakingAPI"]),
     shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
     shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
-    shop("User", ["COpenSSL"]),
+    shop("User", ["ApusTransport"]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
     shop(
       "OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
-    shop("Payment", ["ProviderAPI"]),
-    shop("Provider", ["PaymentAPI"]),
+    shop("Payment", ["ProviderAPI", "ApusTransport", log, lifecycle]),
+    shop("Provider", ["PaymentAPI", "ApusTransport", log, lifecycle]),
     shop("Logistics", []),
     shop("Warehouse", []),
     shop(
@@ -206,14 +206,17 @@ let package = Package(
     tests("ApusBalancingTests", ["ApusBalancing"]),
     tests("ApusResilienceTests", ["ApusResilience"]),
     tests(
+      "ApusRPCTests",
+      ["ApusRPC", "ApusTransport", "ApusWire", "ApusBalancing", "ApusResilience", "EchoAPI", log]),
       "ApusRPCTests", ["ApusRPC", "ApusTransport", "ApusWire", "ApusResilience", "EchoAPI", log]),
+    tests("ApusServiceTests", ["ApusService", "ApusTransport", "ApusRPC", "ApusWire", log]),
     tests("ApusReflectionTests", ["ApusReflection", "ApusWire"]),
     tests("ApusRegistryTests", ["ApusRegistry"]),
     tests(
       "RegistryServerTests",
       ["apus-registry", "ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
-    tests("ApusStoreTests", ["ApusStore", "ApusWire", "store-probe"]),
+    tests("ApusStoreTests", ["ApusStore", "ApusRPC", "ApusWire", "store-probe"]),
     tests("SagaTests", ["ApusEvents", "ApusStore", "ApusRPC", "ApusWire", log]),
     .target(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
@@ -221,6 +224,10 @@ let package = Package(
     shopTests("Search"),
     shopTests("OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
     shopTests("Cart", ["SearchAPI"]),
+    shopTests("Logistics"),
+    shopTests("Warehouse"),
+    shopTests("Payment", ["ShopProvider", "ProviderAPI", "ApusTransport"]),
+    shopTests("User", ["ApusService", "ApusTransport"]),
     .testTarget(
       name: "ShopTests",
       dependencies: [
