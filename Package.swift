@@ -208,7 +208,6 @@ let package = Package(
     tests(
       "ApusRPCTests",
       ["ApusRPC", "ApusTransport", "ApusWire", "ApusBalancing", "ApusResilience", "EchoAPI", log]),
-      "ApusRPCTests", ["ApusRPC", "ApusTransport", "ApusWire", "ApusResilience", "EchoAPI", log]),
     tests("ApusServiceTests", ["ApusService", "ApusTransport", "ApusRPC", "ApusWire", log]),
     tests("ApusReflectionTests", ["ApusReflection", "ApusWire"]),
     tests("ApusRegistryTests", ["ApusRegistry"]),
