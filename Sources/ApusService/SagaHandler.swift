@@ -38,7 +38,7 @@ struct SagaHandler: SagaService {
     for sagas in stores {
       if let (record, history) = try await sagas.show(id) {
         var saga = Saga(record)
-        saga.steps = history.map { SagaStep($0) }
+        saga.steps = history.map { ApusSagaAPI.SagaStep($0) }
         return saga
       }
     }
@@ -78,7 +78,7 @@ extension Saga {
   }
 }
 
-extension SagaStep {
+extension ApusSagaAPI.SagaStep {
   init(_ entry: SagaHistoryEntry) {
     self.init(
       name: entry.step, outcome: entry.outcome.rawValue, attempts: entry.attempt,
