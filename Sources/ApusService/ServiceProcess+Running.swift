@@ -36,9 +36,10 @@ struct ProcessLife: Service {
     let health = HealthHandler(services: served.map(\.name))
     let server = RPCServer(
       registrations + [
-        ServiceRegistration(health), ServiceRegistration(try ReflectionHandler(served)),
-      ], policies: process.identities.policies, loops: process.loops, logger: process.logger,
-      limits: process.configuration.serverLimits)
+        ServiceRegistration(health),
+        ServiceRegistration(try ReflectionHandler(served + ownServices)),
+      ] + sagaRegistrations, policies: process.identities.policies, loops: process.loops,
+      logger: process.logger, limits: process.configuration.serverLimits)
     let port = try await server.start(
       host: process.configuration.host, port: process.configuration.port,
       identities: process.identities.all)
@@ -74,6 +75,15 @@ struct ProcessLife: Service {
     }
   }
 
+  /// The sagas of all stores of the process, behind one service.
+  private var sagaRegistrations: [ServiceRegistration] {
+    let sagas = process.state.withLock { $0.sagas }
+    return sagas.isEmpty ? [] : [ServiceRegistration(SagaHandler(stores: sagas))]
+  }
+
+  /// What the process serves beside its services and is worth finding: where sagas are looked at.
+  private var ownServices: [ServiceDescriptor] { sagaRegistrations.map(\.descriptor) }
+
   private func listing(of package: String, port: Int) -> Registration? {
     guard !process.configuration.registry.isEmpty else { return nil }
     let host =
@@ -83,7 +93,7 @@ struct ProcessLife: Service {
       ServiceEndpoint(
         host: host, port: UInt32(port), instance: Identity.processInstance.uuidString.lowercased(),
         zone: process.configuration.zone, state: .healthy,
-        packages: process.services.filter { $0.package == package }
+        packages: (process.services.filter { $0.package == package } + ownServices)
           .map(ServiceEndpoint.PackageVersion.init)),
       of: package, channel: process.registryChannel(as: package),
       seed: .random(in: .min ... .max), logger: process.logger)
