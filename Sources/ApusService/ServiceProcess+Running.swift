@@ -14,7 +14,9 @@ extension ServiceProcess {
   ///
   /// - Throws: what stands in the way of a start, or a store that can no longer write.
   public func run() async throws {
-    let companions = state.withLock { $0.companions }
+    let companions = state.withLock { state in
+      state.companions + (state.users.map { [$0] } ?? [])
+    }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [.init(service: ProcessLife(process: self))]
@@ -36,7 +38,8 @@ struct ProcessLife: Service {
     let server = RPCServer(
       registrations + [
         ServiceRegistration(health), ServiceRegistration(try ReflectionHandler(served)),
-      ], policies: process.identities.policies, loops: process.loops, logger: process.logger)
+      ], policies: process.identities.policies, loops: process.loops, logger: process.logger,
+      users: process.state.withLock { $0.users })
     let port = try await server.start(
       host: process.configuration.host, port: process.configuration.port,
       identities: process.identities.all)
