@@ -152,7 +152,7 @@ let package = Package(
     schema("WarehouseAPI", "shop/warehouse/v1", ["CommonAPI"]),
     schema("NotificationAPI", "shop/notification/v1", ["CommonAPI"]),
     schema("RecommendationAPI", "shop/recommendation/v1", ["CommonAPI"]),
-    schema("UserAPI", "shop/user/v1"),
+    schema("UserAPI", "shop/user/v1", ["CommonAPI"]),
     schema("ToolsAPI", "shop/tools/v1"),
 
     // Servers and commands.

@@ -15,7 +15,9 @@ extension ServiceProcess {
   /// - Throws: what stands in the way of a start, or a store that can no longer write.
   public func run() async throws {
     try checkSubscriptions()
-    let companions = state.withLock { $0.companions }
+    let companions = state.withLock { state in
+      state.companions + (state.users.map { [$0] } ?? [])
+    }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [.init(service: ProcessLife(process: self))]
@@ -39,7 +41,8 @@ struct ProcessLife: Service {
         ServiceRegistration(health),
         ServiceRegistration(try ReflectionHandler(served + ownServices)),
       ] + sagaRegistrations, policies: process.identities.policies, loops: process.loops,
-      logger: process.logger, limits: process.configuration.serverLimits)
+      logger: process.logger, limits: process.configuration.serverLimits,
+      users: process.state.withLock { $0.users })
     let port = try await server.start(
       host: process.configuration.host, port: process.configuration.port,
       identities: process.identities.all)
