@@ -166,7 +166,8 @@ let package = Package(
       ], path: "Sources/apus"),
 
     // The shop: each service knows its own schema, and those that it calls or hears of.
-    shop("Search", ["WarehouseAPI", "OrderTakingAPI"]),
+    library("ShopCatalogue", ["SearchAPI", "CommonAPI"], path: "Sources/Shop/Catalogue"),
+    shop("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
     shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
     shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
     shop("User", ["COpenSSL"]),
@@ -217,7 +218,8 @@ let package = Package(
     .target(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
       path: "Tests/ShopTests/Support", swiftSettings: strict),
-    shopTests("Search"),
+    shopTests("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
+    shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
     shopTests("Cart", ["SearchAPI"]),
     .testTarget(
       name: "ShopTests",
