@@ -170,12 +170,12 @@ let package = Package(
     shop("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
     shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
     shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
-    shop("User", ["COpenSSL"]),
+    shop("User", ["ApusTransport"]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
     shop(
       "OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
-    shop("Payment", ["ProviderAPI"]),
-    shop("Provider", ["PaymentAPI"]),
+    shop("Payment", ["ProviderAPI", "ApusTransport", log, lifecycle]),
+    shop("Provider", ["PaymentAPI", "ApusTransport", log, lifecycle]),
     shop("Logistics", []),
     shop("Warehouse", []),
     shop(
@@ -207,20 +207,27 @@ let package = Package(
     tests("ApusBalancingTests", ["ApusBalancing"]),
     tests("ApusResilienceTests", ["ApusResilience"]),
     tests(
+      "ApusRPCTests",
+      ["ApusRPC", "ApusTransport", "ApusWire", "ApusBalancing", "ApusResilience", "EchoAPI", log]),
       "ApusRPCTests", ["ApusRPC", "ApusTransport", "ApusWire", "ApusResilience", "EchoAPI", log]),
+    tests("ApusServiceTests", ["ApusService", "ApusTransport", "ApusRPC", "ApusWire", log]),
     tests("ApusReflectionTests", ["ApusReflection", "ApusWire"]),
     tests("ApusRegistryTests", ["ApusRegistry"]),
     tests(
       "RegistryServerTests",
       ["apus-registry", "ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
-    tests("ApusStoreTests", ["ApusStore", "ApusWire", "store-probe"]),
+    tests("ApusStoreTests", ["ApusStore", "ApusRPC", "ApusWire", "store-probe"]),
     .target(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
       path: "Tests/ShopTests/Support", swiftSettings: strict),
     shopTests("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
     shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
     shopTests("Cart", ["SearchAPI"]),
+    shopTests("Logistics"),
+    shopTests("Warehouse"),
+    shopTests("Payment", ["ShopProvider", "ProviderAPI", "ApusTransport"]),
+    shopTests("User", ["ApusService", "ApusTransport"]),
     .testTarget(
       name: "ShopTests",
       dependencies: [

@@ -14,6 +14,7 @@ extension ServiceProcess {
   ///
   /// - Throws: what stands in the way of a start, or a store that can no longer write.
   public func run() async throws {
+    try checkSubscriptions()
     let companions = state.withLock { $0.companions }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusEvents
 public import ApusRPC
 import ApusRegistry
 public import ApusStore
@@ -31,6 +32,7 @@ public final class ServiceProcess: Service {
     var registrations: [ServiceRegistration] = []
     var channels: [String: RPCChannel] = [:]
     var stores: [Store] = []
+    var subscriptions: [Subscription] = []
     var companions: [any Service] = []
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusRPC
 public import ApusWire
 import Synchronization
 
@@ -11,6 +12,9 @@ import Synchronization
 /// acknowledged write survives what ``StoreOptions/durability`` says. All work is done where the
 /// ``StoreExecutor`` says, and the caller goes on where it was.
 public final class Store: Sendable {
+  /// The service whose database it is: `shop.cart.v1`.
+  public let owner: String
+
   private let file: DatabaseFile
   private let executor: any StoreExecutor
   private let options: StoreOptions
@@ -19,6 +23,8 @@ public final class Store: Sendable {
   private struct State {
     var writes: WriteQueue
     var readCount = 0
+    /// Told when events were written.
+    var eventHint: (@Sendable () -> Void)?
     /// Why nothing more is taken: the first I/O error, or the closing.
     var end: StoreError?
   }
@@ -49,6 +55,7 @@ public final class Store: Sendable {
   }
 
   private init(_ file: DatabaseFile, _ options: StoreOptions, _ executor: any StoreExecutor) {
+    owner = file.owner
     self.file = file
     self.options = options
     self.executor = executor
@@ -91,11 +98,17 @@ public final class Store: Sendable {
     _ body: @escaping @Sendable (WriteTransaction) throws -> Value
   ) async throws -> Value {
     try Task.checkCancellation()
+    let trace = CallContext.current?.trace
     return try await withCheckedThrowingContinuation { continuation in
       let job = WriteQueue.Job(
-        run: { transaction in
+        run: { [self] transaction in
+          transaction.trace = trace
           let value = try body(transaction)
-          return { continuation.resume(returning: value) }
+          guard transaction.didPublish else { return { continuation.resume(returning: value) } }
+          return {
+            continuation.resume(returning: value)
+            self.hintOfEvents()
+          }
         },
         fail: { error in continuation.resume(throwing: error) })
       do {
@@ -104,6 +117,12 @@ public final class Store: Sendable {
         job.fail(error)
       }
     }
+  }
+
+  /// Has `hint` called, on the writing thread, after each commit that wrote events. Only a hint: the
+  /// file's other processes write events too.
+  package func onEvents(_ hint: (@Sendable () -> Void)?) {
+    state.withLock { $0.eventHint = hint }
   }
 
   /// Takes nothing more, lets end what runs, and closes the file.
@@ -118,6 +137,10 @@ public final class Store: Sendable {
 }
 
 extension Store {
+  private func hintOfEvents() {
+    state.withLock { $0.eventHint }?()
+  }
+
   private func beginRead() throws(StoreError) {
     let limit = options.waitingLimit
     let refusal: StoreError? = state.withLock { state in

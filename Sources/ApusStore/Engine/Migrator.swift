@@ -19,6 +19,19 @@ struct Migrator {
       PRIMARY KEY (caller, user, method, key)
     );
     CREATE INDEX IF NOT EXISTS apus_idempotency_expires ON apus_idempotency (expires);
+    CREATE TABLE IF NOT EXISTS apus_outbox (
+      sequence INTEGER PRIMARY KEY, id BLOB NOT NULL, topic TEXT NOT NULL, key TEXT NOT NULL,
+      payload BLOB NOT NULL, at INTEGER NOT NULL, trace BLOB NOT NULL,
+      attempts INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE TABLE IF NOT EXISTS apus_outbox_parked (
+      position INTEGER PRIMARY KEY, id BLOB NOT NULL, topic TEXT NOT NULL, key TEXT NOT NULL,
+      payload BLOB NOT NULL, at INTEGER NOT NULL, trace BLOB NOT NULL, cause TEXT
+    );
+    CREATE INDEX IF NOT EXISTS apus_outbox_parked_key ON apus_outbox_parked (topic, key);
+    CREATE TABLE IF NOT EXISTS apus_inbox (
+      id BLOB NOT NULL, "group" TEXT NOT NULL, received INTEGER NOT NULL, UNIQUE (id, "group")
+    );
     """
 
   /// Checks whose file it is, and runs the steps that it has not seen.
