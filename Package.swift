@@ -178,7 +178,8 @@ let package = Package(
       ], path: "Sources/apus"),
 
     // The shop: each service knows its own schema, and those that it calls or hears of.
-    shop("Search", ["WarehouseAPI", "OrderTakingAPI"]),
+    library("ShopCatalogue", ["SearchAPI", "CommonAPI"], path: "Sources/Shop/Catalogue"),
+    shop("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
     shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
     shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
     shop("User", ["ApusTransport"]),
@@ -250,6 +251,8 @@ let package = Package(
       path: "Tests/ShopTests/Support", swiftSettings: strict),
     shopTests("Search"),
     shopTests("OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
+    shopTests("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
+    shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
     shopTests("Cart", ["SearchAPI"]),
     shopTests("Recommendation", ["SearchAPI", "OrderTakingAPI", "CartAPI", "UserAPI"]),
     shopTests("Logistics"),
