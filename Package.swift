@@ -180,7 +180,7 @@ let package = Package(
     // The shop: each service knows its own schema, and those that it calls or hears of.
     library("ShopCatalogue", ["SearchAPI", "CommonAPI"], path: "Sources/Shop/Catalogue"),
     shop("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
-    shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
+    shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI", lifecycle, log]),
     shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
     shop("User", ["ApusTransport"]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
@@ -252,7 +252,10 @@ let package = Package(
     shopTests("OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
     shopTests("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
     shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
-    shopTests("Cart", ["SearchAPI"]),
+    shopTests("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
+    shopTests(
+      "OrderTaking",
+      ["ShopCart", "CartAPI", "SearchAPI", "LogisticsAPI", "OrderProcessingAPI", "UserAPI"]),
     shopTests("Recommendation", ["SearchAPI", "OrderTakingAPI", "CartAPI", "UserAPI"]),
     shopTests("Logistics"),
     shopTests("Warehouse"),
