@@ -45,7 +45,8 @@ extension PaymentRows where Transaction == WriteTransaction {
     let method = PaymentMethod(token: token)
     guard let payment = try payment(order) else {
       let payment = PaymentRecord(
-        id: UUID(), order: order, customer: customer, method: method, requested: amount,
+        id: UUID.v7(at: db.now), order: order, customer: customer, method: method,
+        requested: amount,
         expiresAt: db.now.adding(seconds: PaymentRecord.lifetimeSeconds))
       try keep(payment, insteadOf: nil)
       return try unsettled(
@@ -153,7 +154,7 @@ extension PaymentRows where Transaction == WriteTransaction {
   /// A payment that was given up before it began, so that an authorisation that is late finds it.
   private func tombstone(_ order: UUID) throws -> PaymentRecord {
     var payment = PaymentRecord(
-      id: UUID(), order: order, customer: UUID.zero, method: .card, requested: Money(),
+      id: UUID.v7(at: db.now), order: order, customer: UUID.nil, method: .card, requested: Money(),
       expiresAt: db.now)
     payment.status = .voided
     payment.isClosed = true
