@@ -249,7 +249,6 @@ let package = Package(
     .target(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
       path: "Tests/ShopTests/Support", swiftSettings: strict),
-    shopTests("Search"),
     shopTests("OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
     shopTests("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
     shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
