@@ -38,7 +38,8 @@ struct ProcessLife: Service {
       registrations + [
         ServiceRegistration(health),
         ServiceRegistration(try ReflectionHandler(served + ownServices)),
-      ] + sagaRegistrations, policies: process.identities.policies, loops: process.loops, logger: process.logger)
+      ] + sagaRegistrations, policies: process.identities.policies, loops: process.loops,
+      logger: process.logger)
     let port = try await server.start(
       host: process.configuration.host, port: process.configuration.port,
       identities: process.identities.all)
