@@ -83,6 +83,7 @@ let package = Package(
     .executable(name: "apusc", targets: ["apusc"]),
     .executable(name: "apus", targets: ["apus"]),
     .executable(name: "apus-registry", targets: ["apus-registry"]),
+    .executable(name: "apus-broker", targets: ["apus-broker"]),
     .executable(name: "shop", targets: ["shop"]),
   ],
   dependencies: [
@@ -120,7 +121,10 @@ let package = Package(
       "ApusStore",
       ["ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]),
     library(
-      "ApusEvents", ["ApusRPC", "ApusWire", "ApusStore", "ApusResilience", "ApusBusAPI", log]),
+      "ApusEvents",
+      [
+        "ApusRPC", "ApusWire", "ApusStore", "ApusBalancing", "ApusResilience", "ApusBusAPI", log,
+      ]),
     library(
       "ApusService",
       [
@@ -148,7 +152,7 @@ let package = Package(
     schema("WarehouseAPI", "shop/warehouse/v1", ["CommonAPI"]),
     schema("NotificationAPI", "shop/notification/v1", ["CommonAPI"]),
     schema("RecommendationAPI", "shop/recommendation/v1", ["CommonAPI"]),
-    schema("UserAPI", "shop/user/v1"),
+    schema("UserAPI", "shop/user/v1", ["CommonAPI"]),
     schema("ToolsAPI", "shop/tools/v1"),
 
     // Servers and commands.
@@ -156,17 +160,26 @@ let package = Package(
       "apus-registry",
       ["ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log, signals],
       path: "Sources/Servers/RegistryServer"),
+    library(
+      "Broker",
+      [
+        "ApusService", "ApusStore", "ApusBusAPI", "ApusRPC", "ApusWire", "ApusResilience",
+        "ApusBalancing", log, lifecycle,
+      ], path: "Sources/Servers/Broker"),
+    program(
+      "apus-broker", ["Broker", "ApusService", "ApusBusAPI"], path: "Sources/Servers/BrokerServer"),
     program(
       "apus",
       [
         "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
-        "ApusTransport", "ApusWire", "ApusSagaAPI",
+        "ApusTransport", "ApusWire", "ApusBusAPI", "ApusSagaAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
       ], path: "Sources/apus"),
 
     // The shop: each service knows its own schema, and those that it calls or hears of.
-    shop("Search", ["WarehouseAPI", "OrderTakingAPI"]),
+    library("ShopCatalogue", ["SearchAPI", "CommonAPI"], path: "Sources/Shop/Catalogue"),
+    shop("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
     shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
     shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
     shop("User", ["ApusTransport"]),
@@ -214,15 +227,34 @@ let package = Package(
     tests(
       "RegistryServerTests",
       ["apus-registry", "ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log]),
+    tests(
+      "BrokerTests",
+      [
+        "Broker", "apus-broker", "ApusBusAPI", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire",
+        "ApusBalancing", log,
+      ]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
     tests("ApusStoreTests", ["ApusStore", "ApusRPC", "ApusWire", "store-probe"]),
+    program(
+      "event-probe",
+      ["ApusEvents", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire", "CartAPI", log],
+      path: "Tests/EventProbe"),
+    tests(
+      "ApusEventsTests",
+      [
+        "ApusEvents", "ApusService", "ApusStore", "ApusBusAPI", "ApusRPC", "ApusTransport",
+        "ApusWire", "CartAPI", "SearchAPI", "event-probe", log,
+      ]),
     tests("SagaTests", ["ApusEvents", "ApusStore", "ApusRPC", "ApusWire", log]),
     .target(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
       path: "Tests/ShopTests/Support", swiftSettings: strict),
     shopTests("Search"),
     shopTests("OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
+    shopTests("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
+    shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
     shopTests("Cart", ["SearchAPI"]),
+    shopTests("Recommendation", ["SearchAPI", "OrderTakingAPI", "CartAPI", "UserAPI"]),
     shopTests("Logistics"),
     shopTests("Warehouse"),
     shopTests("Payment", ["ShopProvider", "ProviderAPI", "ApusTransport"]),

@@ -35,6 +35,8 @@ public final class ServiceProcess: Service {
     var subscriptions: [Subscription] = []
     var sagas: [Sagas] = []
     var companions: [any Service] = []
+    /// Who checks the tokens of users.
+    var users: JWKSVerifier?
   }
 
   /// - Parameter services: those that it serves, or the one in whose name it calls.

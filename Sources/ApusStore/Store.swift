@@ -15,7 +15,7 @@ public final class Store: Sendable {
   /// The service whose database it is: `shop.cart.v1`.
   public let owner: String
 
-  private let file: DatabaseFile
+  let file: DatabaseFile
   private let executor: any StoreExecutor
   private let options: StoreOptions
   private let state: Mutex<State>
@@ -69,6 +69,9 @@ public final class Store: Sendable {
       if case .stopped = state.end { state.end } else { nil }
     }
   }
+
+  /// Whether it takes nothing more, ever: it failed, or was closed.
+  package var isEnded: Bool { state.withLock { $0.end != nil } }
 
   /// Runs `body` on a snapshot: it sees all that was acknowledged before, and nothing that comes
   /// while it runs.
