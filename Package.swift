@@ -146,6 +146,7 @@ let package = Package(
     schema("WishlistAPI", "shop/wishlist/v1", ["CommonAPI"]),
     schema("OrderTakingAPI", "shop/ordertaking/v1", ["CommonAPI"]),
     schema("OrderProcessingAPI", "shop/orderprocessing/v1", ["CommonAPI"]),
+    schema("OrderProcessingState", "shop/orderprocessing/state/v1", ["CommonAPI"]),
     schema("PaymentAPI", "shop/payment/v1", ["CommonAPI"]),
     schema("ProviderAPI", "shop/provider/v1", ["CommonAPI"]),
     schema("LogisticsAPI", "shop/logistics/v1", ["CommonAPI"]),
@@ -185,7 +186,8 @@ let package = Package(
     shop("User", ["ApusTransport"]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
     shop(
-      "OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
+      "OrderProcessing",
+      ["OrderProcessingState", "WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
     shop("Payment", ["ProviderAPI", "ApusTransport", log, lifecycle]),
     shop("Provider", ["PaymentAPI", "ApusTransport", log, lifecycle]),
     shop("Logistics", []),
@@ -250,6 +252,10 @@ let package = Package(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
       path: "Tests/ShopTests/Support", swiftSettings: strict),
     shopTests("OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
+    shopTests("Search"),
+    shopTests(
+      "OrderProcessing",
+      ["OrderProcessingState", "WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI", log]),
     shopTests("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
     shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
     shopTests("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
