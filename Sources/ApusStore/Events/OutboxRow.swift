@@ -39,4 +39,10 @@ public struct OutboxState: Sendable, Hashable {
   /// Events that the bus refused for good, with those behind them of the same keys. They are tried
   /// again when the relay of the store starts anew.
   public let parkedCount: Int
+
+  package init(count: Int, oldest: Timestamp?, parkedCount: Int) {
+    self.count = count
+    self.oldest = oldest
+    self.parkedCount = parkedCount
+  }
 }
