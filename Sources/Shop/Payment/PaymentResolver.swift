@@ -57,17 +57,16 @@ extension Payments {
   func due(limit: Int) async throws -> [PendingOperation] {
     try await store.write { db in
       let rows = PaymentRows(db: db)
-      for order in try rows.expiredOrders(limit: limit) {
-        _ = try rows.payment(order).map { payment in try rows.expire(payment) }
+      let expired = try rows.expiredOrders(limit: limit).compactMap { order in
+        try rows.payment(order).flatMap { payment in try rows.expire(payment) }
       }
-      return try rows.dueKeys(limit: limit).compactMap { key in
-        guard var operation = try rows.operation(key) else { return nil }
-        // It may just have been begun, by the expiry above: nothing was sent yet, but asking first
-        // is right all the same.
+      let unknown = try rows.dueKeys(limit: limit).compactMap { key in
+        guard var operation = try rows.operation(key) else { return nil as PendingOperation? }
         operation.attempts += 1
         try rows.keep(operation)
         return try rows.pending(operation)
       }
+      return expired + unknown
     }
   }
 }

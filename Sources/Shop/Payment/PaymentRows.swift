@@ -115,7 +115,8 @@ extension PaymentRows where Transaction == WriteTransaction {
 
   /// Keeps the intent: from now on it is known what to ask the provider about.
   func begin(_ operation: PaymentOperation) throws -> PaymentOperation {
-    let count = try operationCount(of: operation.order)
+    // What was promised can always be given up, or it would be held for ever.
+    let count = operation.kind == .release ? 0 : try operationCount(of: operation.order)
     guard count < PaymentOperation.maxCount else {
       throw TooManyOperations(order: operation.order, limit: PaymentOperation.maxCount)
     }
