@@ -31,6 +31,7 @@ struct PaymentResolver: Service {
     do {
       try await step()
     } catch let error as StoreError {
+      // The process ends by itself when its store is lost.
       logger.warning("payments stay unresolved", metadata: ["reason": "\(error)"])
     }
   }
@@ -39,16 +40,23 @@ struct PaymentResolver: Service {
   @discardableResult
   func step() async throws -> Int {
     let due = try await payments.due(limit: Self.batchCount)
-    for pending in due {
-      do {
-        try await payments.settle(pending)
-      } catch is OutcomeUnknown {
-        continue
-      } catch let error as ProviderDisagreement {
-        logger.warning("a payment needs people", metadata: ["reason": "\(error)"])
-      }
+    // At once: each may have to wait for a provider that does not answer.
+    await withTaskGroup(of: Void.self) { group in
+      for pending in due { group.addTask { await settle(pending) } }
     }
+    try Task.checkCancellation()
     return due.count
+  }
+
+  private func settle(_ pending: PendingOperation) async {
+    do {
+      try await payments.settle(pending)
+    } catch is OutcomeUnknown, is CancellationError {
+      // It is due again later.
+      return
+    } catch {
+      logger.warning("a payment needs people", metadata: ["reason": "\(error)"])
+    }
   }
 }
 

@@ -33,6 +33,13 @@ struct PaymentRows<Transaction: ReadTransaction> {
     return payment
   }
 
+  /// A page of the orders that have a payment.
+  func orders(after order: UUID, limit: Int) throws -> [UUID] {
+    try db.rows(
+      "SELECT order_id FROM payment WHERE order_id > \(order) ORDER BY order_id LIMIT \(limit)"
+    ) { row in try row["order_id"] }
+  }
+
   func operation(_ key: String) throws -> PaymentOperation? {
     try db.row("\(Self.operations) WHERE key = \(key)") { row in try Self.operation(row) }
   }

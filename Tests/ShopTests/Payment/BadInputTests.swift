@@ -129,6 +129,9 @@ import Testing
         try await system.client.listTransactions(
           order: order, page: PageRequest(cursor: cursor))
       } == .invalidArgument)
+    #expect(
+      await refusal { try await system.client.list(page: PageRequest(cursor: cursor)) }
+        == .invalidArgument)
   }
 
   @Test("an idempotency key that is too long")

@@ -8,7 +8,7 @@ import Testing
 @testable import ShopPayment
 @testable import ShopProvider
 
-/// Orders at random: operations at once, messages lost and late, webhooks shuffled, repeated and
+/// Orders at random: operations at once on two replicas, messages lost and late, webhooks shuffled, repeated and
 /// dropped, time passing, the resolver in between. In the end both services' books say the same.
 @Suite struct MoneyPropertyTests {
   private static let tokens = [
@@ -28,7 +28,10 @@ import Testing
         Action.random(orders[index], tokens[index], using: &random)
       }
       await withTaskGroup(of: Void.self) { group in
-        for action in actions { group.addTask { await action.run(in: system) } }
+        for (number, action) in actions.enumerated() {
+          let client = number == 0 ? system.client : system.other.client
+          group.addTask { await action.run(in: system, by: client) }
+        }
       }
       try await disturb(system, &random)
     }
@@ -100,16 +103,17 @@ import Testing
       }
     }
 
-    func run(in system: MoneySystem) async {
+    func run(in system: MoneySystem, by client: PaymentClient) async {
       switch self {
-      case .authorize(let order, let token): _ = try? await system.authorize(order, token)
+      case .authorize(let order, let token):
+        _ = try? await system.authorize(order, token, by: client)
       case .capture(let order, let amount, let reference, let isFinal):
-        _ = try? await system.capture(order, amount, reference, final: isFinal)
-      case .void(let order): _ = try? await system.client.void(order: order)
+        _ = try? await system.capture(order, amount, reference, final: isFinal, by: client)
+      case .void(let order): _ = try? await client.void(order: order)
       case .refund(let order, let amount, let reference):
-        _ = try? await system.refund(order, amount, reference)
+        _ = try? await system.refund(order, amount, reference, by: client)
       case .confirm(let order, let success):
-        guard let payment = try? await system.client.get(order: order),
+        guard let payment = try? await client.get(order: order),
           let reference = payment.actionUrl.split(separator: "/").last.map(String.init)
         else { return }
         _ = try? await system.providerClient.confirm(reference: reference, success: success)

@@ -196,6 +196,21 @@ import Testing
     #expect(found.allSatisfy { $0.status == .succeeded })
   }
 
+  @Test("all payments are listed by pages, each once")
+  func list() async throws {
+    var orders: Set<UUID> = []
+    for _ in 0..<5 { orders.insert(try await system.authorize(UUID()).order) }
+    var found: [UUID] = []
+    var cursor = ""
+    repeat {
+      let page = try await system.client.list(page: PageRequest(cursor: cursor, limit: 2))
+      #expect(page.payments.count <= 2)
+      found += page.payments.map(\.order)
+      cursor = page.nextCursor
+    } while !cursor.isEmpty
+    #expect(found.count == 5 && Set(found) == orders)
+  }
+
   @Test("the balance is the sum of all journals, and both its sides are equal")
   func balance() async throws {
     _ = try await system.authorize(order)
