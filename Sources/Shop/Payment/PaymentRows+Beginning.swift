@@ -20,9 +20,10 @@ struct PendingOperation: Sendable {
   var isNew = false
   let now: Timestamp
 
-  /// Whether nobody wants the promise any more.
+  /// Whether nobody wants the promise any more, of which nothing is known. One that waits for the
+  /// customer is known, and is released instead.
   var isToBeAbandoned: Bool {
-    guard operation.kind == .authorization else { return false }
+    guard operation.kind == .authorization, operation.status == .pending else { return false }
     return payment.isVoidRequested
       || now > operation.at.adding(seconds: PaymentOperation.patienceSeconds)
   }

@@ -18,7 +18,7 @@ struct Payments: Sendable {
 
   /// So often one call asks: other operations of the order go first, then its own. One that comes
   /// in between again and again is not waited for.
-  private static let roundLimit = 8
+  private static let roundLimit = 25
 
   func authorize(_ request: PaymentServiceAuthorizeRequest, _ claim: IdempotencyClaim) async throws
     -> Payment
