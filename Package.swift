@@ -181,7 +181,7 @@ let package = Package(
     library("ShopCatalogue", ["SearchAPI", "CommonAPI"], path: "Sources/Shop/Catalogue"),
     shop("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
     shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
-    shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
+    shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", "ApusTransport"]),
     shop("User", ["ApusTransport"]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
     shop(
@@ -251,7 +251,7 @@ let package = Package(
       path: "Tests/ShopTests/Support", swiftSettings: strict),
     shopTests("OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
     shopTests("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
-    shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
+    shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", log]),
     shopTests("Cart", ["SearchAPI"]),
     shopTests("Recommendation", ["SearchAPI", "OrderTakingAPI", "CartAPI", "UserAPI"]),
     shopTests("Logistics"),
