@@ -183,6 +183,8 @@ let package = Package(
     shop("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
     shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI", lifecycle, log]),
     shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
+    shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
+    shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", "ApusTransport"]),
     shop("User", ["ApusTransport"]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
     shop(
@@ -262,6 +264,8 @@ let package = Package(
     shopTests(
       "OrderTaking",
       ["ShopCart", "CartAPI", "SearchAPI", "LogisticsAPI", "OrderProcessingAPI", "UserAPI"]),
+    shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", log]),
+    shopTests("Cart", ["SearchAPI"]),
     shopTests("Recommendation", ["SearchAPI", "OrderTakingAPI", "CartAPI", "UserAPI"]),
     shopTests("Logistics"),
     shopTests("Warehouse"),
