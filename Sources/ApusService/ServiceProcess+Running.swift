@@ -15,7 +15,9 @@ extension ServiceProcess {
   /// - Throws: what stands in the way of a start, or a store that can no longer write.
   public func run() async throws {
     try checkSubscriptions()
-    let companions = state.withLock { $0.companions }
+    let companions = state.withLock { state in
+      state.companions + (state.users.map { [$0] } ?? [])
+    }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [.init(service: ProcessLife(process: self))]
@@ -36,8 +38,11 @@ struct ProcessLife: Service {
     let health = HealthHandler(services: served.map(\.name))
     let server = RPCServer(
       registrations + [
-        ServiceRegistration(health), ServiceRegistration(try ReflectionHandler(served)),
-      ], policies: process.identities.policies, loops: process.loops, logger: process.logger)
+        ServiceRegistration(health),
+        ServiceRegistration(try ReflectionHandler(served + ownServices)),
+      ] + sagaRegistrations, policies: process.identities.policies, loops: process.loops,
+      logger: process.logger, limits: process.configuration.serverLimits,
+      users: process.state.withLock { $0.users })
     let port = try await server.start(
       host: process.configuration.host, port: process.configuration.port,
       identities: process.identities.all)
@@ -73,6 +78,15 @@ struct ProcessLife: Service {
     }
   }
 
+  /// The sagas of all stores of the process, behind one service.
+  private var sagaRegistrations: [ServiceRegistration] {
+    let sagas = process.state.withLock { $0.sagas }
+    return sagas.isEmpty ? [] : [ServiceRegistration(SagaHandler(stores: sagas))]
+  }
+
+  /// What the process serves beside its services and is worth finding: where sagas are looked at.
+  private var ownServices: [ServiceDescriptor] { sagaRegistrations.map(\.descriptor) }
+
   private func listing(of package: String, port: Int) -> Registration? {
     guard !process.configuration.registry.isEmpty else { return nil }
     let host =
@@ -82,7 +96,7 @@ struct ProcessLife: Service {
       ServiceEndpoint(
         host: host, port: UInt32(port), instance: Identity.processInstance.uuidString.lowercased(),
         zone: process.configuration.zone, state: .healthy,
-        packages: process.services.filter { $0.package == package }
+        packages: (process.services.filter { $0.package == package } + ownServices)
           .map(ServiceEndpoint.PackageVersion.init)),
       of: package, channel: process.registryChannel(as: package),
       seed: .random(in: .min ... .max), logger: process.logger)

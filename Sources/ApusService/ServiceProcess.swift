@@ -33,7 +33,10 @@ public final class ServiceProcess: Service {
     var channels: [String: RPCChannel] = [:]
     var stores: [Store] = []
     var subscriptions: [Subscription] = []
+    var sagas: [Sagas] = []
     var companions: [any Service] = []
+    /// Who checks the tokens of users.
+    var users: JWKSVerifier?
   }
 
   /// - Parameter services: those that it serves, or the one in whose name it calls.
