@@ -210,6 +210,9 @@ let package = Package(
       "apus-bench-client", ["ApusRPC", "ApusTransport", "ApusWire", "EchoAPI", log],
       path: "Benchmarks/Client"),
     program("apus-bench-codec", ["ApusWire"], path: "Benchmarks/Codec"),
+    program(
+      "apus-bench-store", ["ApusStore", "ApusRPC", "ApusWire", "CartAPI"],
+      path: "Benchmarks/Store"),
 
     // The tests mirror the targets.
     tests("ApusSchemaTests", ["ApusSchema"], exclude: ["Goldens"]),
