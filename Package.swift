@@ -175,8 +175,8 @@ let package = Package(
       "OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
     shop("Payment", ["ProviderAPI"]),
     shop("Provider", ["PaymentAPI"]),
-    shop("Logistics", []),
-    shop("Warehouse", []),
+    shop("Logistics", [lifecycle, log]),
+    shop("Warehouse", [lifecycle, log]),
     shop(
       "Notification",
       [
