@@ -83,6 +83,7 @@ let package = Package(
     .executable(name: "apusc", targets: ["apusc"]),
     .executable(name: "apus", targets: ["apus"]),
     .executable(name: "apus-registry", targets: ["apus-registry"]),
+    .executable(name: "apus-broker", targets: ["apus-broker"]),
     .executable(name: "shop", targets: ["shop"]),
   ],
   dependencies: [
@@ -120,7 +121,10 @@ let package = Package(
       "ApusStore",
       ["ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]),
     library(
-      "ApusEvents", ["ApusRPC", "ApusWire", "ApusStore", "ApusResilience", "ApusBusAPI", log]),
+      "ApusEvents",
+      [
+        "ApusRPC", "ApusWire", "ApusStore", "ApusBalancing", "ApusResilience", "ApusBusAPI", log,
+      ]),
     library(
       "ApusService",
       [
@@ -142,13 +146,14 @@ let package = Package(
     schema("WishlistAPI", "shop/wishlist/v1", ["CommonAPI"]),
     schema("OrderTakingAPI", "shop/ordertaking/v1", ["CommonAPI"]),
     schema("OrderProcessingAPI", "shop/orderprocessing/v1", ["CommonAPI"]),
+    schema("OrderProcessingState", "shop/orderprocessing/state/v1", ["CommonAPI"]),
     schema("PaymentAPI", "shop/payment/v1", ["CommonAPI"]),
     schema("ProviderAPI", "shop/provider/v1", ["CommonAPI"]),
     schema("LogisticsAPI", "shop/logistics/v1", ["CommonAPI"]),
     schema("WarehouseAPI", "shop/warehouse/v1", ["CommonAPI"]),
     schema("NotificationAPI", "shop/notification/v1", ["CommonAPI"]),
     schema("RecommendationAPI", "shop/recommendation/v1", ["CommonAPI"]),
-    schema("UserAPI", "shop/user/v1"),
+    schema("UserAPI", "shop/user/v1", ["CommonAPI"]),
     schema("ToolsAPI", "shop/tools/v1"),
 
     // Servers and commands.
@@ -156,25 +161,35 @@ let package = Package(
       "apus-registry",
       ["ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log, signals],
       path: "Sources/Servers/RegistryServer"),
+    library(
+      "Broker",
+      [
+        "ApusService", "ApusStore", "ApusBusAPI", "ApusRPC", "ApusWire", "ApusResilience",
+        "ApusBalancing", log, lifecycle,
+      ], path: "Sources/Servers/Broker"),
+    program(
+      "apus-broker", ["Broker", "ApusService", "ApusBusAPI"], path: "Sources/Servers/BrokerServer"),
     program(
       "apus",
       [
         "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
-        "ApusTransport", "ApusWire",
+        "ApusTransport", "ApusWire", "ApusBusAPI", "ApusSagaAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
       ], path: "Sources/apus"),
 
     // The shop: each service knows its own schema, and those that it calls or hears of.
-    shop("Search", ["WarehouseAPI", "OrderTakingAPI"]),
-    shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
+    library("ShopCatalogue", ["SearchAPI", "CommonAPI"], path: "Sources/Shop/Catalogue"),
+    shop("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
+    shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI", lifecycle, log]),
     shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
-    shop("User", ["COpenSSL"]),
+    shop("User", ["ApusTransport"]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
     shop(
-      "OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
-    shop("Payment", ["ProviderAPI"]),
-    shop("Provider", ["PaymentAPI"]),
+      "OrderProcessing",
+      ["OrderProcessingState", "WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
+    shop("Payment", ["ProviderAPI", "ApusTransport", log, lifecycle]),
+    shop("Provider", ["PaymentAPI", "ApusTransport", log, lifecycle]),
     shop("Logistics", [lifecycle, log]),
     shop("Warehouse", [lifecycle, log]),
     shop(
@@ -206,21 +221,52 @@ let package = Package(
     tests("ApusBalancingTests", ["ApusBalancing"]),
     tests("ApusResilienceTests", ["ApusResilience"]),
     tests(
-      "ApusRPCTests", ["ApusRPC", "ApusTransport", "ApusWire", "ApusResilience", "EchoAPI", log]),
+      "ApusRPCTests",
+      ["ApusRPC", "ApusTransport", "ApusWire", "ApusBalancing", "ApusResilience", "EchoAPI", log]),
+    tests("ApusServiceTests", ["ApusService", "ApusTransport", "ApusRPC", "ApusWire", log]),
     tests("ApusReflectionTests", ["ApusReflection", "ApusWire"]),
     tests("ApusRegistryTests", ["ApusRegistry"]),
     tests(
       "RegistryServerTests",
       ["apus-registry", "ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log]),
+    tests(
+      "BrokerTests",
+      [
+        "Broker", "apus-broker", "ApusBusAPI", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire",
+        "ApusBalancing", log,
+      ]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
-    tests("ApusStoreTests", ["ApusStore", "ApusWire", "store-probe"]),
+    tests("ApusStoreTests", ["ApusStore", "ApusRPC", "ApusWire", "store-probe"]),
+    program(
+      "event-probe",
+      ["ApusEvents", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire", "CartAPI", log],
+      path: "Tests/EventProbe"),
+    tests(
+      "ApusEventsTests",
+      [
+        "ApusEvents", "ApusService", "ApusStore", "ApusBusAPI", "ApusRPC", "ApusTransport",
+        "ApusWire", "CartAPI", "SearchAPI", "event-probe", log,
+      ]),
+    tests("SagaTests", ["ApusEvents", "ApusStore", "ApusRPC", "ApusWire", log]),
     .target(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
       path: "Tests/ShopTests/Support", swiftSettings: strict),
+    shopTests("OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
     shopTests("Search"),
-    shopTests("Cart", ["SearchAPI"]),
+    shopTests(
+      "OrderProcessing",
+      ["OrderProcessingState", "WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI", log]),
+    shopTests("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
+    shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
+    shopTests("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
+    shopTests(
+      "OrderTaking",
+      ["ShopCart", "CartAPI", "SearchAPI", "LogisticsAPI", "OrderProcessingAPI", "UserAPI"]),
+    shopTests("Recommendation", ["SearchAPI", "OrderTakingAPI", "CartAPI", "UserAPI"]),
     shopTests("Logistics"),
     shopTests("Warehouse"),
+    shopTests("Payment", ["ShopProvider", "ProviderAPI", "ApusTransport"]),
+    shopTests("User", ["ApusService", "ApusTransport"]),
     .testTarget(
       name: "ShopTests",
       dependencies: [

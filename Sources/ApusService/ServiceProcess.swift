@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusEvents
 public import ApusRPC
 import ApusRegistry
 public import ApusStore
@@ -31,7 +32,11 @@ public final class ServiceProcess: Service {
     var registrations: [ServiceRegistration] = []
     var channels: [String: RPCChannel] = [:]
     var stores: [Store] = []
+    var subscriptions: [Subscription] = []
+    var sagas: [Sagas] = []
     var companions: [any Service] = []
+    /// Who checks the tokens of users.
+    var users: JWKSVerifier?
   }
 
   /// - Parameter services: those that it serves, or the one in whose name it calls.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusRPC
 public import ApusWire
 import Synchronization
 
@@ -11,7 +12,10 @@ import Synchronization
 /// acknowledged write survives what ``StoreOptions/durability`` says. All work is done where the
 /// ``StoreExecutor`` says, and the caller goes on where it was.
 public final class Store: Sendable {
-  private let file: DatabaseFile
+  /// The service whose database it is: `shop.cart.v1`.
+  public let owner: String
+
+  let file: DatabaseFile
   private let executor: any StoreExecutor
   private let options: StoreOptions
   private let state: Mutex<State>
@@ -19,6 +23,8 @@ public final class Store: Sendable {
   private struct State {
     var writes: WriteQueue
     var readCount = 0
+    /// Told when events were written.
+    var eventHint: (@Sendable () -> Void)?
     /// Why nothing more is taken: the first I/O error, or the closing.
     var end: StoreError?
   }
@@ -49,6 +55,7 @@ public final class Store: Sendable {
   }
 
   private init(_ file: DatabaseFile, _ options: StoreOptions, _ executor: any StoreExecutor) {
+    owner = file.owner
     self.file = file
     self.options = options
     self.executor = executor
@@ -62,6 +69,9 @@ public final class Store: Sendable {
       if case .stopped = state.end { state.end } else { nil }
     }
   }
+
+  /// Whether it takes nothing more, ever: it failed, or was closed.
+  package var isEnded: Bool { state.withLock { $0.end != nil } }
 
   /// Runs `body` on a snapshot: it sees all that was acknowledged before, and nothing that comes
   /// while it runs.
@@ -91,11 +101,17 @@ public final class Store: Sendable {
     _ body: @escaping @Sendable (WriteTransaction) throws -> Value
   ) async throws -> Value {
     try Task.checkCancellation()
+    let trace = CallContext.current?.trace
     return try await withCheckedThrowingContinuation { continuation in
       let job = WriteQueue.Job(
-        run: { transaction in
+        run: { [self] transaction in
+          transaction.trace = trace
           let value = try body(transaction)
-          return { continuation.resume(returning: value) }
+          guard transaction.didPublish else { return { continuation.resume(returning: value) } }
+          return {
+            continuation.resume(returning: value)
+            self.hintOfEvents()
+          }
         },
         fail: { error in continuation.resume(throwing: error) })
       do {
@@ -104,6 +120,31 @@ public final class Store: Sendable {
         job.fail(error)
       }
     }
+  }
+
+  /// Copies the database, as it is at one moment, to a file that does not exist yet, and returns when
+  /// the copy is on the disk. Reads and writes go on.
+  ///
+  /// With the tables go the outbox and the inbox: a restored service tells again what was not told
+  /// when the copy was made.
+  /// - Throws: ``StoreError``, when there is a file at `path` too; nothing is left there then.
+  public func backup(to path: String) async throws {
+    try Task.checkCancellation()
+    try beginRead()
+    try await withCheckedThrowingContinuation {
+      (continuation: CheckedContinuation<Void, any Error>) in
+      executor.run(.read) { [self] in
+        let result = Result { try file.backup(to: path) }
+        endRead(result)
+        continuation.resume(with: result)
+      }
+    }
+  }
+
+  /// Has `hint` called, on the writing thread, after each commit that wrote events. Only a hint: the
+  /// file's other processes write events too.
+  package func onEvents(_ hint: (@Sendable () -> Void)?) {
+    state.withLock { $0.eventHint = hint }
   }
 
   /// Takes nothing more, lets end what runs, and closes the file.
@@ -118,6 +159,10 @@ public final class Store: Sendable {
 }
 
 extension Store {
+  private func hintOfEvents() {
+    state.withLock { $0.eventHint }?()
+  }
+
   private func beginRead() throws(StoreError) {
     let limit = options.waitingLimit
     let refusal: StoreError? = state.withLock { state in

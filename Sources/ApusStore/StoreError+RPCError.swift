@@ -17,7 +17,7 @@ extension StoreError: RPCErrorConvertible {
       RPCError(
         .invalidArgument, "the idempotency key has \(byteCount) bytes, 1 to \(max) are allowed")
     case .cannotOpen, .foreignOwner, .migrationOrder, .constraint, .statement, .column,
-      .unreadableReply:
+      .invalidEvent, .unreadableReply:
       nil
     }
   }

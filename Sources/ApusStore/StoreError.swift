@@ -29,6 +29,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case keyReused(key: String, method: String)
   /// The key is empty or too long.
   case invalidKey(byteCount: Int, max: Int)
+  /// An event that no bus could take.
+  case invalidEvent(topic: String, reason: String)
   /// A stored reply cannot be read as the type that was asked for.
   case unreadableReply(method: String, reason: String)
 }
@@ -67,6 +69,8 @@ extension StoreError: CustomStringConvertible {
         + "use a new key for a new request."
     case .invalidKey(let byteCount, let max):
       "An idempotency key has 1 to \(max) bytes, this one has \(byteCount)."
+    case .invalidEvent(let topic, let reason):
+      "The event \(topic) cannot be published: \(reason)."
     case .unreadableReply(let method, let reason):
       "The reply kept for \(method) cannot be read: \(reason)."
     }

@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusWire
 import GRDB
 
 /// A transaction that changes the database: all of it is kept, or nothing. Valid only inside the
 /// closure that got it, on its thread; a closure that throws leaves nothing behind.
 public final class WriteTransaction: ReadTransaction {
+  /// Whose database it is: `shop.cart.v1`.
+  let owner: String
+  /// Of the call on whose behalf it writes.
+  var trace: TraceContext?
+  /// Whether it wrote an event.
+  var didPublish = false
+
+  init(_ database: Database, path: String, owner: String, now: Timestamp) {
+    self.owner = owner
+    super.init(database, path: path, now: now)
+  }
+
   /// Runs a statement. Returns how many rows it inserted, updated or deleted.
   @discardableResult
   public func execute(_ sql: SQL) throws -> Int {

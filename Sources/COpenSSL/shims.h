@@ -7,9 +7,13 @@
 #include <openssl/asn1.h>
 #include <openssl/bio.h>
 #include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/ec.h>
+#include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/kdf.h>
 #include <openssl/opensslv.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -114,6 +118,78 @@ static inline int apus_X509_add_extension(
   int added = X509_add_ext(certificate, extension, -1);
   X509_EXTENSION_free(extension);
   return added;
+}
+
+// Signatures of ES256 (RFC 7518 §3.4): r and s of 32 bytes each, one after the other.
+
+/// The key of an uncompressed point of 65 bytes; null when that is no point of P-256.
+static inline EVP_PKEY *apus_P256_public_key(const unsigned char *point) {
+  OSSL_PARAM parameters[] = {
+    OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, (char *)"P-256", 0),
+    OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (void *)point, 65),
+    OSSL_PARAM_construct_end(),
+  };
+  EVP_PKEY *key = NULL;
+  EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+  EVP_PKEY_CTX *check = NULL;
+  if (context != NULL && EVP_PKEY_fromdata_init(context) == 1
+      && EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parameters) == 1) {
+    check = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
+    if (check == NULL || EVP_PKEY_public_check(check) != 1) {
+      EVP_PKEY_free(key);
+      key = NULL;
+    }
+  }
+  EVP_PKEY_CTX_free(check);
+  EVP_PKEY_CTX_free(context);
+  return key;
+}
+/// The point of a key as 65 bytes.
+static inline int apus_P256_point(const EVP_PKEY *key, unsigned char *point) {
+  size_t byteCount = 0;
+  return EVP_PKEY_get_octet_string_param(
+      key, OSSL_PKEY_PARAM_PUB_KEY, point, 65, &byteCount) == 1
+      && byteCount == 65 && point[0] == 4;
+}
+static inline int apus_ES256_verify(
+    EVP_PKEY *key, const unsigned char *raw, const unsigned char *message, size_t byteCount) {
+  int isValid = 0;
+  unsigned char *encoded = NULL;
+  ECDSA_SIG *signature = ECDSA_SIG_new();
+  BIGNUM *r = BN_bin2bn(raw, 32, NULL), *s = BN_bin2bn(raw + 32, 32, NULL);
+  if (signature == NULL || r == NULL || s == NULL || ECDSA_SIG_set0(signature, r, s) != 1) {
+    BN_free(r);
+    BN_free(s);
+  } else {
+    int encodedByteCount = i2d_ECDSA_SIG(signature, &encoded);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    isValid = encodedByteCount > 0 && context != NULL
+        && EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) == 1
+        && EVP_DigestVerify(context, encoded, (size_t)encodedByteCount, message, byteCount) == 1;
+    EVP_MD_CTX_free(context);
+  }
+  OPENSSL_free(encoded);
+  ECDSA_SIG_free(signature);
+  return isValid;
+}
+static inline int apus_ES256_sign(
+    EVP_PKEY *key, unsigned char *raw, const unsigned char *message, size_t byteCount) {
+  // 72: what DER makes of two numbers of 32 bytes at the most.
+  unsigned char encoded[72];
+  size_t encodedByteCount = sizeof encoded;
+  const unsigned char *next = encoded;
+  int isSigned = 0;
+  EVP_MD_CTX *context = EVP_MD_CTX_new();
+  if (context != NULL && EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) == 1
+      && EVP_DigestSign(context, encoded, &encodedByteCount, message, byteCount) == 1) {
+    ECDSA_SIG *signature = d2i_ECDSA_SIG(NULL, &next, (long)encodedByteCount);
+    isSigned = signature != NULL
+        && BN_bn2binpad(ECDSA_SIG_get0_r(signature), raw, 32) == 32
+        && BN_bn2binpad(ECDSA_SIG_get0_s(signature), raw + 32, 32) == 32;
+    ECDSA_SIG_free(signature);
+  }
+  EVP_MD_CTX_free(context);
+  return isSigned;
 }
 
 // The processor.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusBalancing
 import EchoAPI
 import Foundation
 import Logging
@@ -43,10 +44,10 @@ final class Bench: Sendable {
   }
 
   /// A further server of the same service.
-  func start(_ fake: EchoFake) async throws -> (server: RPCServer, port: Int) {
+  func start(_ fake: EchoFake, port: Int = 0) async throws -> (server: RPCServer, port: Int) {
     let server = Self.server(fake, loops)
     let service = try identity("service/bench.echo.v1")
-    let port = try await server.start(host: "127.0.0.1", port: 0, identities: [service])
+    let port = try await server.start(host: "127.0.0.1", port: port, identities: [service])
     return (server, port)
   }
 
@@ -63,10 +64,12 @@ final class Bench: Sendable {
     return try Identity(folder: own)
   }
 
-  func channel(as identity: Identity, ports: [Int]? = nil) -> RPCChannel {
+  func channel(
+    as identity: Identity, ports: [Int]? = nil, policy: any BalancingPolicy = .powerOfTwoChoices
+  ) -> RPCChannel {
     RPCChannel(
       to: "bench.echo.v1", as: identity,
       resolver: StaticResolver((ports ?? [port]).map { Endpoint(host: "127.0.0.1", port: $0) }),
-      loops: loops, logger: .silent)
+      loops: loops, logger: .silent, policy: policy)
   }
 }

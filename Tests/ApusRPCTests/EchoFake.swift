@@ -7,15 +7,20 @@ import Synchronization
 
 /// A handler whose payload says what it is to do.
 final class EchoFake: EchoService {
+  /// What it answers to every echo, whatever is asked.
+  let outage: RPCError?
   /// Calls that have entered a handler and not left it.
   let running = Atomic<Int>(0)
   let cancelled = Atomic<Int>(0)
   let served = Atomic<Int>(0)
   let contexts = Mutex<[CallContext]>([])
 
+  init(outage: RPCError? = nil) { self.outage = outage }
+
   func echo(_ request: Payload, context: CallContext) async throws -> Payload {
     served.add(1, ordering: .relaxed)
     contexts.withLock { $0.append(context) }
+    if let outage { throw outage }
     switch request.text {
     case "unavailable": throw RPCError(.unavailable, "asked to be")
     case "undeclared": throw Undeclared()
@@ -71,10 +76,10 @@ extension Payload {
 }
 
 /// Waits until `condition` holds, at most ten seconds.
-func eventually(_ condition: () -> Bool) async throws -> Bool {
+func eventually(_ condition: () async -> Bool) async throws -> Bool {
   for _ in 0..<2_000 {
-    if condition() { return true }
+    if await condition() { return true }
     try await Task.sleep(for: .milliseconds(5))
   }
-  return condition()
+  return await condition()
 }

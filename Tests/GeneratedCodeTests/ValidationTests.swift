@@ -46,6 +46,23 @@ import Testing
     #expect(Self.violations { $0.score = -0.1 }.map(\.path) == ["score"])
   }
 
+  @Test("addresses, patterns and the elements of lists are checked when they are there")
+  func texts() {
+    #expect(
+      Self.violations {
+        $0.email = "ada@example.org"
+        $0.language = "de-AT"
+        $0.sites = ["https://example.org"]
+      }.isEmpty)
+    #expect(Self.violations { $0.email = "" }.map(\.rule) == ["email"])
+    #expect(Self.violations { $0.language = "deutsch" }.map(\.rule) == ["pattern"])
+    #expect(
+      Self.violations { $0.sites = ["https://example.org", "ftp://x"] } == [
+        Violation(
+          path: "sites[1]", rule: "url", message: "is not an absolute URL of http or https")
+      ])
+  }
+
   @Test("what is required is set, and what is unique is there once")
   func requiredAndUnique() {
     var violations = Violations()

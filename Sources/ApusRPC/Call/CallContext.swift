@@ -79,8 +79,13 @@ final class PeerScope: Sendable {
 /// The optional values of a call's header, which most calls have none of.
 final class CallTags: Sendable {
   let values: TaggedValues
+  /// Whom the token speaks for, when that is known already.
+  let user: Principal?
 
-  init(_ values: TaggedValues) { self.values = values }
+  init(_ values: TaggedValues, user: Principal?) {
+    self.values = values
+    self.user = user
+  }
 }
 
 /// The identity of a caller, from its certificate.

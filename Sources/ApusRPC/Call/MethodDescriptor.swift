@@ -12,15 +12,19 @@ public struct MethodDescriptor: Sendable, Hashable {
   public let idempotency: Idempotency
   /// The schema's `@timeout`, which a caller may override.
   public let timeout: Duration?
+  /// The schema's `@auth`; empty without one, and then only the policy decides.
+  public let auth: [AuthRole]
 
   public init(
-    name: String, hash: UInt64, kind: CallKind, idempotency: Idempotency, timeout: Duration?
+    name: String, hash: UInt64, kind: CallKind, idempotency: Idempotency, timeout: Duration?,
+    auth: [AuthRole] = []
   ) {
     self.name = name
     self.hash = hash
     self.kind = kind
     self.idempotency = idempotency
     self.timeout = timeout
+    self.auth = auth
   }
 }
 

@@ -15,7 +15,7 @@ public struct Principal: Sendable, Hashable {
 
   /// The roles of `@auth` that a person can have.
   public enum Role: String, Sendable, Hashable, CaseIterable {
-    case customer, staff
+    case customer, staff, admin
   }
 }
 
@@ -30,6 +30,7 @@ public protocol UserVerifier: Sendable {
 extension CallContext {
   /// On whose behalf; `nil` without a token, or with one that this process cannot accept.
   public var user: Principal? {
+    if let user = tags?.user { return user }
     guard let token = userToken, let verifier = peer.users else { return nil }
     return try? verifier.principal(from: token)
   }
@@ -39,16 +40,24 @@ extension CallContext {
   /// - Throws: `unauthenticated` without an acceptable token, `permissionDenied` for a user who is
   ///   no customer.
   public func customer() throws(RPCError) -> UUID {
+    let user = try signedInUser()
+    guard user.roles.contains(.customer) else {
+      throw RPCError(.permissionDenied, "the user is no customer")
+    }
+    return user.id
+  }
+
+  /// The user on whose behalf the call is made, whatever its roles.
+  ///
+  /// - Throws: `unauthenticated` without an acceptable token.
+  public func signedInUser() throws(RPCError) -> Principal {
+    if let user = tags?.user { return user }
     guard let token = userToken else {
       throw RPCError(.unauthenticated, "sign in first: the call has no user token")
     }
     guard let verifier = peer.users else {
       throw RPCError(.unauthenticated, "this process accepts no user tokens")
     }
-    let user = try verifier.principal(from: token)
-    guard user.roles.contains(.customer) else {
-      throw RPCError(.permissionDenied, "the user is no customer")
-    }
-    return user.id
+    return try verifier.principal(from: token)
   }
 }

@@ -15,6 +15,7 @@ final class ChannelCore: Sendable {
   let policy: any BalancingPolicy
   let retryPolicy: RetryPolicy
   let budget = RetryBudget()
+  let breaker: ServiceBreaker
   let dial: Dial
 
   /// How a connection to an endpoint is begun, on the loop of the executor.
@@ -30,6 +31,9 @@ final class ChannelCore: Sendable {
   }
 
   private let known = Mutex<[Known]>([])
+  /// Who is out, by the identity of its endpoint.
+  private let outliers = Mutex(OutlierDetector<UInt64>())
+  private let outlierThreshold = OutlierDetector<UInt64>.Settings().consecutiveFailures
 
   init(
     service: String, settings: ConnectionSettings, logger: Logger, policy: any BalancingPolicy,
@@ -41,12 +45,15 @@ final class ChannelCore: Sendable {
     self.policy = policy
     self.retryPolicy = retryPolicy
     self.dial = dial
+    breaker = ServiceBreaker(service: service)
   }
 
   /// Takes a new set; an endpoint that stays keeps its load.
   func update(_ endpoints: [Endpoint]) -> [Known] {
     known.withLock { known in
       let old = Dictionary(known.map { ($0.endpoint.key, $0) }) { first, _ in first }
+      let gone = Set(known.map(\.load.identity)).subtracting(endpoints.map(\.identity))
+      outliers.withLock { outliers in gone.forEach { outliers.forget($0) } }
       known = endpoints.filter { !$0.isDraining }.map { endpoint in
         Known(
           endpoint: endpoint,
@@ -54,6 +61,30 @@ final class ChannelCore: Sendable {
       }
       return known
     }
+  }
+}
+
+extension ChannelCore {
+  /// After too many failures in a row an endpoint is left alone for a while, if others are there.
+  func endpointFailed(_ load: EndpointLoad, at now: UInt64) {
+    let failures = load.consecutiveFailures
+    guard failures >= outlierThreshold, !load.isEjected(at: now) else { return }
+    let endpointCount = known.withLock { $0.count }
+    let until = outliers.withLock {
+      $0.report(load.identity, failures: failures, of: endpointCount, at: now)
+    }
+    guard let until else { return }
+    load.eject(until: until)
+    logger.warning(
+      "endpoint ejected: it failed too often in a row",
+      metadata: [
+        "service": "\(service)", "endpoint": "\(address(of: load))", "failures": "\(failures)",
+        "seconds": "\((until - now) / 1_000_000_000)",
+      ])
+  }
+
+  private func address(of load: EndpointLoad) -> String {
+    known.withLock { known in known.first { $0.load === load }?.endpoint.address ?? "" }
   }
 }
 

@@ -196,12 +196,8 @@ extension ClientConnection: LoopFlushable {
     let now = LoopClock.now()
     let elapsed = now &- call.startedAt
     let failure = ending.failure
-    let isToBlame =
-      switch failure?.code {
-      case .unavailable, .deadlineExceeded: true
-      case .resourceExhausted: failure?.origin != .local
-      default: false
-      }
+    let isToBlame = failure?.isEndpointToBlame ?? false
+    defer { if isToBlame { owner.endpointFailed(self) } }
     if call.queue != nil { return load.streamClosed(at: now, failed: isToBlame) }
     if failure?.code == .cancelled, failure?.origin == .local {
       load.finished(at: now, elapsed: elapsed, outcome: .abandoned)

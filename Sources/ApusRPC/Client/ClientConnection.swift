@@ -91,4 +91,6 @@ package protocol ClientConnectionOwner: AnyObject {
   func connectionRetired(_ connection: ClientConnection)
   func connectionHasRoom(_ connection: ClientConnection)
   func connectionClosed(_ connection: ClientConnection, reason: String)
+  /// A call of the connection failed, and its endpoint is to blame.
+  func endpointFailed(_ connection: ClientConnection)
 }

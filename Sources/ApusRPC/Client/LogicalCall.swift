@@ -17,6 +17,8 @@ struct LogicalCall {
   var transferCount = 0
   /// The endpoint of the attempt before.
   var avoiding: EndpointLoad?
+  /// How the breaker let it in, for when it ends.
+  var admission = CircuitBreaker.Admission.pass
 
   /// Takes what the current handler passes on: what is left of its deadline, its trace, its user.
   init(_ method: MethodDescriptor, _ options: CallOptions, now: UInt64) {

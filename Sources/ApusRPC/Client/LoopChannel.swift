@@ -217,6 +217,7 @@ extension LoopChannel: ClientConnectionOwner {
     place.isConnecting = false
     place.failures = 0
     place.known.load.setReady(true)
+    core.breaker.reset()
     wakeWaiters(waiters.count)
   }
 
@@ -228,6 +229,10 @@ extension LoopChannel: ClientConnectionOwner {
       place.connection = nil
       connect(place)
     }
+  }
+
+  func endpointFailed(_ connection: ClientConnection) {
+    core.endpointFailed(connection.load, at: LoopClock.now())
   }
 
   func connectionHasRoom(_ connection: ClientConnection) {

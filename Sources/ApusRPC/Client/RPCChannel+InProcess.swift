@@ -10,7 +10,8 @@ public import Logging
 extension RPCChannel {
   /// - Parameters:
   ///   - caller: who the handler is told calls, `service/<name>` or `operator/<name>`.
-  ///   - users: checks the tokens of users; without it a call has no user.
+  ///   - users: checks the tokens of users, and so enforces the schema's `@auth`; without it a call
+  ///     has no user, and nobody is asked for one.
   public static func inProcess<Service: RPCService>(
     _ service: Service, caller: String = "service/test.caller.v1", loops: LoopGroup? = nil,
     users: (any UserVerifier)? = nil,

@@ -42,7 +42,7 @@ extension RPCChannel {
       // A task without this loop as its preference may have gone on elsewhere after waiting.
       guard channel.isOnLoop else { return try await hop(request.encoded(), method, options) }
       guard let connection = channel.pick(call), let begun = connection.beginCall(&call) else {
-        try await channel.waitForConnection(call)
+        try await wait(for: channel, call)
         continue
       }
       request.encode(to: &connection.out)
@@ -76,9 +76,23 @@ extension RPCChannel {
   ) throws(RPCError) -> LogicalCall {
     let now = LoopClock.now()
     core.budget.recordCall(at: now)
-    let call = LogicalCall(method, options, now: now)
+    var call = LogicalCall(method, options, now: now)
     if let refusal = call.refusal { throw refusal }
+    call.admission = try core.breaker.admit(at: now)
     return call
+  }
+
+  /// Until there may be a connection.
+  @usableFromInline
+  nonisolated(nonsending) func wait(
+    for channel: LoopChannel, _ call: LogicalCall
+  ) async throws(RPCError) {
+    do throws(RPCError) {
+      try await channel.waitForConnection(call)
+    } catch {
+      core.breaker.failed(call.admission, error)
+      throw error
+    }
   }
 
   /// Waits for the reply's body; `nil` when another attempt is to be made.
@@ -87,7 +101,10 @@ extension RPCChannel {
     _ begun: ClientConnection.Begun, _ connection: ClientConnection, _ call: inout LogicalCall
   ) async throws(RPCError) -> Bytes? {
     let ending = await connection.wait(begun.slot, begun.streamID)
-    if case .end(let header, _, let body) = ending, header.status == 0 { return body }
+    if case .end(let header, _, let body) = ending, header.status == 0 {
+      core.breaker.succeeded(call.admission)
+      return body
+    }
     guard let failure = ending.failure else { return nil }
     try await afterFailure(&call, failure)
     return nil
@@ -105,10 +122,15 @@ extension RPCChannel {
         retryCount: call.retryCount, transferCount: call.transferCount,
         remaining: call.deadline.remaining), using: &random)
     switch decision {
-    case .giveUp: throw failure
+    case .giveUp:
+      core.breaker.failed(call.admission, failure)
+      throw failure
     case .elsewhere: call.transferCount += 1
     case .retry(let wait):
-      guard core.budget.withdraw(at: LoopClock.now()) else { throw failure }
+      guard core.budget.withdraw(at: LoopClock.now()) else {
+        core.breaker.failed(call.admission, failure)
+        throw failure
+      }
       call.retryCount += 1
       do {
         try await Task.sleep(for: wait)

@@ -20,7 +20,8 @@ public final class RPCServer: Sendable {
   /// - Parameters:
   ///   - policies: who may call what, one for each service package. `nil` lets every identity of
   ///     the trust domain call everything: for a benchmark or a test.
-  ///   - users: checks the tokens of users; without it a call has no user.
+  ///   - users: checks the tokens of users; without it a call has no user. The schema's `@auth` is
+  ///     enforced when there are policies or `users`.
   public init(
     _ services: [ServiceRegistration], policies: [AccessPolicy]?, loops: LoopGroup, logger: Logger,
     limits: ServerLimits = ServerLimits(), users: (any UserVerifier)? = nil

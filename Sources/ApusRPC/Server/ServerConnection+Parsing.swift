@@ -83,7 +83,7 @@ extension ServerConnection {
     guard kind == .unary || kind == .serverStreaming, !machine.slots[slot].isInputOpen else {
       return refuse(slot, RPCError(.unimplemented, "streams of requests are not served yet"))
     }
-    guard isAllowed(method) else { return refusePermission(slot, method) }
+    if let refusal = refusalOfAccess(slot, method) { return refuse(slot, refusal) }
     if core.methods.entries[method].method.idempotency == .key,
       machine.slots[slot].tags?.idempotencyKey == nil
     {
@@ -102,25 +102,6 @@ extension ServerConnection {
       call.byteCount = frame.header.bodyByteCount
     }
     ready.append(call)
-  }
-
-  private func isAllowed(_ method: Int) -> Bool {
-    if permissionsVersion != core.policyVersion.load(ordering: .relaxed), let peer {
-      refreshPermissions(peer.caller)
-    }
-    return permissions[method]
-  }
-
-  private func refusePermission(_ slot: Int, _ method: Int) {
-    let name = core.methods.entries[method].method.name
-    let caller = peer?.caller.path ?? "nobody"
-    core.logger.warning(
-      "call refused by policy", metadata: ["method": "\(name)", "caller": "\(caller)"])
-    refuse(
-      slot,
-      RPCError(
-        .permissionDenied,
-        "\(caller) may not call \(name): its schema needs `uses`, and the policy a new compile"))
   }
 
   /// Answers a call that is counted and that no handler has seen.

@@ -130,10 +130,12 @@ extension ServerConnection {
     let method = calls[slot].request.map { core.methods.entries[$0.method].method.name } ?? ""
     return CallContext(
       deadline: calls[slot].deadline, trace: header.trace, attempt: Int(header.attempt),
-      methodName: method, tags: machine.slots[slot].tags.map { CallTags($0) },
+      methodName: method,
+      tags: machine.slots[slot].tags.map { CallTags($0, user: calls[slot].user) },
       peer: peer
         ?? PeerScope(
-          caller: Caller(trustDomain: "", path: ""), background: core.background, users: core.users))
+          caller: Caller(trustDomain: "", path: ""), background: core.background, users: core.users)
+    )
   }
 
   /// The handler has ended and its END is written, or nobody waits for one.

@@ -23,7 +23,7 @@ package final class ServerConnection: @unchecked Sendable {
   @safe @exclusivity(unchecked) var transport: (any TransportConnection)?
   @safe @exclusivity(unchecked) var peer: PeerScope?
   @safe @exclusivity(unchecked) var callerCount: CallerCount?
-  @safe @exclusivity(unchecked) var permissions: [Bool] = []
+  @safe @exclusivity(unchecked) var permissions: [MethodAccess] = []
   @safe @exclusivity(unchecked) var permissionsVersion = 0
 
   @safe @exclusivity(unchecked) var machine: ServerMachine
@@ -95,6 +95,8 @@ package final class ServerConnection: @unchecked Sendable {
   struct RunningCall {
     var request: ReadyCall?
     var deadline = Deadline.never
+    /// Whom the token speaks for, when the method asked for a user.
+    var user: Principal?
     var timer = TimerWheel.Handle.none
     var task: Task<Void, Never>?
     var arrivedAt: UInt64 = 0

@@ -47,14 +47,20 @@ final class ServerCore: Sendable {
     policyVersion.add(1, ordering: .releasing)
   }
 
-  /// For each method, whether `caller` may call it.
-  func permissions(of caller: Caller) -> [Bool] {
+  /// For each method, what `caller` may do with it.
+  ///
+  /// Without any policy there is nobody to ask: only a server that was made so, as in a test. With
+  /// neither policy nor verifier, `@auth` is not looked at either.
+  func permissions(of caller: Caller) -> [MethodAccess] {
     let policies = state.withLock { $0.policies }
+    guard policies != nil || users != nil else { return methods.entries.map { _ in .allowed } }
+    let isOperator = caller.path.hasPrefix("operator/")
     return methods.entries.map { entry in
-      // Without any policy there is nobody to ask: only a server that was made so, as in a test.
-      guard let policies else { return true }
       let package = methods.registrations[entry.service].descriptor.package
-      return policies[package]?.allows(caller, method: entry.method.name) ?? false
+      if let policies, policies[package]?.allows(caller, method: entry.method.name) != true {
+        return .deniedByPolicy
+      }
+      return MethodAccess(entry.method.auth, isOperator: isOperator)
     }
   }
 

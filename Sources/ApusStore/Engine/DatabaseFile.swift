@@ -12,6 +12,7 @@ import Synchronization
 /// lock (`wal_autocheckpoint = 0`). Memory mapping stays off: it turns an I/O error into a crash.
 final class DatabaseFile: Sendable {
   let path: String
+  let owner: String
   private let pool: DatabasePool
   private let lock: FileLock
   private let busyTimeout: Duration
@@ -32,6 +33,7 @@ final class DatabaseFile: Sendable {
     now: @escaping @Sendable () -> Timestamp
   ) throws {
     self.path = path
+    self.owner = owner
     self.now = now
     busyTimeout = options.busyTimeout
     lock = try FileLock(beside: path)
@@ -109,7 +111,7 @@ final class DatabaseFile: Sendable {
   private func inSavepoint<Value>(
     _ database: Database, _ body: (WriteTransaction) throws -> Value
   ) throws -> Value {
-    let transaction = WriteTransaction(database, path: path, now: now())
+    let transaction = WriteTransaction(database, path: path, owner: owner, now: now())
     defer { transaction.end() }
     return try translatingErrors {
       var value: Value?
@@ -122,6 +124,11 @@ final class DatabaseFile: Sendable {
       }
       return value
     }
+  }
+
+  /// Copies one snapshot of the database to a new file.
+  func backup(to path: String) throws {
+    try DatabaseBackup(path: path).make(from: pool)
   }
 
   /// Copies the log into the file when it has grown long, as far as the readers of older snapshots

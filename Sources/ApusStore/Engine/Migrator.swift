@@ -19,12 +19,26 @@ struct Migrator {
       PRIMARY KEY (caller, user, method, key)
     );
     CREATE INDEX IF NOT EXISTS apus_idempotency_expires ON apus_idempotency (expires);
+    CREATE TABLE IF NOT EXISTS apus_outbox (
+      sequence INTEGER PRIMARY KEY, id BLOB NOT NULL, topic TEXT NOT NULL, key TEXT NOT NULL,
+      payload BLOB NOT NULL, at INTEGER NOT NULL, trace BLOB NOT NULL,
+      attempts INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE TABLE IF NOT EXISTS apus_outbox_parked (
+      position INTEGER PRIMARY KEY, id BLOB NOT NULL, topic TEXT NOT NULL, key TEXT NOT NULL,
+      payload BLOB NOT NULL, at INTEGER NOT NULL, trace BLOB NOT NULL, cause TEXT
+    );
+    CREATE INDEX IF NOT EXISTS apus_outbox_parked_key ON apus_outbox_parked (topic, key);
+    CREATE TABLE IF NOT EXISTS apus_inbox (
+      id BLOB NOT NULL, "group" TEXT NOT NULL, received INTEGER NOT NULL, UNIQUE (id, "group")
+    );
     """
 
   /// Checks whose file it is, and runs the steps that it has not seen.
   func run(_ db: WriteTransaction) throws {
     try refuseForeignFile(db)
     try db.executeScript(Self.ownTables)
+    try db.executeScript(SagaTables.sql)
     try db.execute(
       "INSERT INTO apus_owner (name) SELECT \(owner) WHERE NOT EXISTS (SELECT 1 FROM apus_owner)")
     let applied = try db.rows("SELECT name FROM apus_migration ORDER BY position") { row in

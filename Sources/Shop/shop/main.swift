@@ -10,16 +10,26 @@ import Foundation
 import SearchAPI
 import ShopCart
 import ShopSearch
+import ShopUser
+import UserAPI
 
 let parts: [ShopPart] = [
   ShopPart(name: "search", service: .searchService, start: SearchProgram.start),
   ShopPart(name: "cart", service: .cartService, start: CartProgram.start),
+  ShopPart(name: "user", service: .userService, start: UserProgram.start),
 ]
 
 do {
   let chosen = try ShopPart.chosen(from: parts, by: Array(CommandLine.arguments.dropFirst()))
   let process = try await ServiceProcess(
     chosen.map(\.service), configuration: ProcessConfiguration())
+  // User's own part replaces this by the keys that it has itself.
+  process.acceptUsers(of: UserClient.self) { users in
+    try await users.jwks().keys.compactMap { key in
+      UserKey(
+        kid: key.kid, kty: key.kty, crv: key.crv, x: key.x, y: key.y, alg: key.alg, use: key.use)
+    }
+  }
   for part in chosen { try await part.start(process) }
   try await process.run()
 } catch {

@@ -33,6 +33,10 @@ struct CallCommand: AsyncParsableCommand {
   @Option(help: "The key of a call that must happen once; the same for every repetition.")
   var idempotencyKey: String?
 
+  @Option(
+    help: "The token of the user to call for, or @FILE, or @- for stdin; or set APUS_TOKEN.")
+  var token: String?
+
   @Flag(name: .shortAndLong, help: "Say on stderr where the call goes and how long it takes.")
   var verbose = false
 
@@ -93,6 +97,7 @@ struct CallCommand: AsyncParsableCommand {
       }
       call.timeout = timeout
     }
+    call.userToken = try UserToken.read(token)
     call.idempotencyKey = idempotencyKey.map { IdempotencyKey($0) }
     for pair in metadata {
       guard let equals = pair.firstIndex(of: "="), equals != pair.startIndex else {

@@ -37,6 +37,8 @@ public nonisolated struct Customer: Message, CustomStringConvertible, CustomRefl
   // A struct does not hold itself; an array of at most one value does.
   private var oldestStorage: [Customer] = []
   public var email: String = ""
+  public var code: String?
+  public var sites: [String] = []
   public var unknownFields = UnknownFields()
 
   public init() {}
@@ -56,7 +58,9 @@ public nonisolated struct Customer: Message, CustomStringConvertible, CustomRefl
     contact: Contact? = nil,
     old: String = "",
     oldest: Customer? = nil,
-    email: String = ""
+    email: String = "",
+    code: String? = nil,
+    sites: [String] = []
   ) {
     self.name = name
     self.password = password
@@ -73,6 +77,8 @@ public nonisolated struct Customer: Message, CustomStringConvertible, CustomRefl
     self.oldStorage = old
     self.oldestStorage = oldest.map { [$0] } ?? []
     self.email = email
+    self.code = code
+    self.sites = sites
   }
 
   public static var messageName: String { "golden.constraints.v1.Customer" }
@@ -97,6 +103,8 @@ public nonisolated struct Customer: Message, CustomStringConvertible, CustomRefl
     if !oldStorage.isEmpty { encoder.string(oldStorage, field: 14) }
     if let value = oldestStorage.first { encoder.message(value, field: 15) }
     if !email.isEmpty { encoder.string(email, field: 16) }
+    if let code { encoder.string(code, field: 17) }
+    for element in sites { encoder.string(element, field: 18) }
     encoder.unknown(unknownFields)
   }
 
@@ -141,10 +149,16 @@ public nonisolated struct Customer: Message, CustomStringConvertible, CustomRefl
         try decoder.message(&value)
         oldestStorage = [value]
       case 130: email = try decoder.string()
+      case 138: code = try decoder.string()
+      case 146: sites.append(try decoder.string())
       default: try decoder.unknown(tag, into: &unknownFields)
       }
     }
   }
+
+  private static let apusPattern17 = TextPattern("[A-Z]{2}\\d+")
+
+  private static let apusPattern18 = TextPattern("https:.*")
 
   public func validate(into violations: inout Violations) {
     if !(1...64).contains(name.unicodeScalars.count) {
@@ -232,10 +246,34 @@ public nonisolated struct Customer: Message, CustomStringConvertible, CustomRefl
     if let value = oldestStorage.first {
       violations.under("oldest") { value.validate(into: &$0) }
     }
+    if !TextRules.isEmail(email) {
+      violations.append(path: "email", rule: "email", message: "is not an e-mail address")
+    }
+    if let code {
+      if !Self.apusPattern17.matches(code) {
+        violations.append(path: "code", rule: "pattern", message: "does not match [A-Z]{2}\\d+")
+      }
+    }
+    for (index, element) in sites.enumerated() {
+      if !TextRules.isURL(element) {
+        violations.append(
+          path: "sites[\(index)]",
+          rule: "url",
+          message: "is not an absolute URL of http or https"
+        )
+      }
+      if !Self.apusPattern18.matches(element) {
+        violations.append(
+          path: "sites[\(index)]",
+          rule: "pattern",
+          message: "does not match https:.*"
+        )
+      }
+    }
   }
 
   public var description: String {
-    "Customer(name: \(String(reflecting: self.name)), password: redacted, age: redacted, score: \(String(reflecting: self.score)), balance: \(String(reflecting: self.balance)), photo: \(String(reflecting: self.photo)), tags: \(String(reflecting: self.tags)), homes: \(String(reflecting: self.homes)), address: \(String(reflecting: self.address)), second: \(String(reflecting: self.second)), others: \(String(reflecting: self.others)), contact: \(String(reflecting: self.contact)), old: \(String(reflecting: self.oldStorage)), oldest: \(String(reflecting: self.oldestStorage.first)), email: \(String(reflecting: self.email)))"
+    "Customer(name: \(String(reflecting: self.name)), password: redacted, age: redacted, score: \(String(reflecting: self.score)), balance: \(String(reflecting: self.balance)), photo: \(String(reflecting: self.photo)), tags: \(String(reflecting: self.tags)), homes: \(String(reflecting: self.homes)), address: \(String(reflecting: self.address)), second: \(String(reflecting: self.second)), others: \(String(reflecting: self.others)), contact: \(String(reflecting: self.contact)), old: \(String(reflecting: self.oldStorage)), oldest: \(String(reflecting: self.oldestStorage.first)), email: \(String(reflecting: self.email)), code: \(String(reflecting: self.code)), sites: \(String(reflecting: self.sites)))"
   }
 
   public var customMirror: Mirror {
@@ -255,6 +293,8 @@ public nonisolated struct Customer: Message, CustomStringConvertible, CustomRefl
       "old": self.oldStorage as Any,
       "oldest": self.oldestStorage.first as Any,
       "email": self.email as Any,
+      "code": self.code as Any,
+      "sites": self.sites as Any,
     ])
   }
 

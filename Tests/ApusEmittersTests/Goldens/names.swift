@@ -745,28 +745,32 @@ public nonisolated struct ProtocolClient: ServiceClient {
     hash: 0xbaa2_eefe_c561_90ac,
     kind: .unary,
     idempotency: .none,
-    timeout: nil
+    timeout: nil,
+    auth: [.service]
   )
   fileprivate static let watchMethod = MethodDescriptor(
     name: "golden.names.v1.Protocol/watch",
     hash: 0xc70d_8386_2e0f_7471,
     kind: .serverStreaming,
     idempotency: .none,
-    timeout: nil
+    timeout: nil,
+    auth: [.service]
   )
   fileprivate static let channelMethod = MethodDescriptor(
     name: "golden.names.v1.Protocol/channel",
     hash: 0xcc13_daa9_0e5f_481d,
     kind: .unary,
     idempotency: .none,
-    timeout: nil
+    timeout: nil,
+    auth: [.service]
   )
   fileprivate static let defaultMethod = MethodDescriptor(
     name: "golden.names.v1.Protocol/default",
     hash: 0x22e0_0971_5967_6c57,
     kind: .unary,
     idempotency: .none,
-    timeout: nil
+    timeout: nil,
+    auth: [.service]
   )
 }
 

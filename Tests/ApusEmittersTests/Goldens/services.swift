@@ -585,63 +585,72 @@ public nonisolated struct CartClient: ServiceClient {
     hash: 0x0a5b_5b3c_f64f_d2b5,
     kind: .unary,
     idempotency: .readonly,
-    timeout: nil
+    timeout: nil,
+    auth: [.customer]
   )
   fileprivate static let addLineMethod = MethodDescriptor(
     name: "golden.services.v1.CartService/addLine",
     hash: 0xa7c9_3c49_64cf_d2a4,
     kind: .unary,
     idempotency: .key,
-    timeout: .milliseconds(500)
+    timeout: .milliseconds(500),
+    auth: [.customer]
   )
   fileprivate static let putMethod = MethodDescriptor(
     name: "golden.services.v1.CartService/put",
     hash: 0x761e_ac3c_a212_31e8,
     kind: .unary,
     idempotency: .idempotent,
-    timeout: .seconds(2)
+    timeout: .seconds(2),
+    auth: [.customer]
   )
   fileprivate static let clearMethod = MethodDescriptor(
     name: "golden.services.v1.CartService/clear",
     hash: 0xe6b3_d3ec_cff2_d404,
     kind: .unary,
     idempotency: .none,
-    timeout: nil
+    timeout: nil,
+    auth: [.customer]
   )
   fileprivate static let watchMethod = MethodDescriptor(
     name: "golden.services.v1.CartService/watch",
     hash: 0x86e9_c300_49bc_71da,
     kind: .serverStreaming,
     idempotency: .readonly,
-    timeout: nil
+    timeout: nil,
+    auth: [.customer]
   )
   fileprivate static let watchAllMethod = MethodDescriptor(
     name: "golden.services.v1.CartService/watchAll",
     hash: 0x64d4_6a2b_2782_cd01,
     kind: .serverStreaming,
     idempotency: .readonly,
-    timeout: nil
+    timeout: nil,
+    auth: [.customer]
   )
   fileprivate static let addMethod = MethodDescriptor(
     name: "golden.services.v1.CartService/add",
     hash: 0xf82b_273c_ebc3_926e,
     kind: .unary,
     idempotency: .none,
-    timeout: nil
+    timeout: nil,
+    auth: [.customer]
   )
   fileprivate static let importLinesMethod = MethodDescriptor(
     name: "golden.services.v1.CartService/importLines",
     hash: 0x7b78_bb06_95aa_f3b9,
     kind: .clientStreaming,
     idempotency: .none,
-    timeout: nil
+    timeout: nil,
+    auth: [.customer]
   )
   fileprivate static let negotiateMethod = MethodDescriptor(
     name: "golden.services.v1.CartService/negotiate",
     hash: 0x9ea0_845c_8594_25c9,
     kind: .bidirectional,
     idempotency: .none,
-    timeout: nil
+    timeout: nil,
+    auth: [.customer]
   )
 }
 

@@ -17,12 +17,13 @@ package final class TemporaryFolder: Sendable {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// A store in this folder. Crash-safe is enough for tests, and saves the syncs.
+  /// The store of a service in this folder: `cart` is that of `shop.cart.v1`. Crash-safe is enough
+  /// for tests, and saves the syncs.
   package func store(
-    _ owner: String, _ migrations: [Migration], clock: HandClock = HandClock()
+    _ name: String, _ migrations: [Migration], clock: HandClock = HandClock()
   ) async throws -> Store {
     try await Store.open(
-      path: "\(path)/\(owner).sqlite", owner: owner, migrations: migrations,
+      path: "\(path)/\(name).sqlite", owner: "shop.\(name).v1", migrations: migrations,
       options: StoreOptions(durability: .processCrash), now: clock.now)
   }
 }

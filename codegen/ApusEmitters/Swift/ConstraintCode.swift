@@ -13,7 +13,7 @@ struct ConstraintCode {
 }
 
 extension ConstraintCode {
-  /// Returns `nil` for a constraint that no code is emitted for.
+  /// Returns `nil` for what is no constraint.
   init?(
     _ annotation: Annotation, of field: FieldType, value: String, names: SwiftTypeNames
   ) {
@@ -34,6 +34,18 @@ extension ConstraintCode {
       let found = field.annotations.has(.sensitive) ? "is out of range" : "is \\(\(value))"
       self.init(
         violated: "!(\(swift)).contains(\(value))", message: "\(found), allowed is \(words)")
+    case .pattern(let pattern):
+      self.init(
+        violated: "!Self.\(field.patternName).matches(\(value))",
+        message: "does not match \(quoted(pattern).dropFirst().dropLast())")
+    case .flag where annotation.kind == .email:
+      self.init(
+        violated: "!\(names.runtime(.TextRules)).isEmail(\(value))",
+        message: "is not an e-mail address")
+    case .flag where annotation.kind == .url:
+      self.init(
+        violated: "!\(names.runtime(.TextRules)).isURL(\(value))",
+        message: "is not an absolute URL of http or https")
     case .flag where annotation.kind == .unique:
       self.init(
         violated: "\(names.runtime(.Set))(\(value)).count != \(value).count",

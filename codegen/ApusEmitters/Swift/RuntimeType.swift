@@ -7,7 +7,7 @@ enum RuntimeType: String {
   case Sendable, Hashable, Mirror, CustomStringConvertible, CustomReflectable
   // Of ApusWire.
   case Bytes, Timestamp, UUID, UnknownFields, WireError, Message, WireEnum
-  case MessageEncoder, MessageDecoder, Violations
+  case MessageEncoder, MessageDecoder, Violations, TextPattern, TextRules
   // Of ApusRPC.
   case GeneratedCode, StatusCode, RPCError, ServiceError, CallError
   case MethodDescriptor, ServiceDescriptor, RPCService, ServiceClient
@@ -20,7 +20,7 @@ enum RuntimeType: String {
       .Duration, .Sendable, .Hashable, .Mirror, .CustomStringConvertible, .CustomReflectable:
       "Swift"
     case .Bytes, .Timestamp, .UUID, .UnknownFields, .WireError, .Message, .WireEnum,
-      .MessageEncoder, .MessageDecoder, .Violations:
+      .MessageEncoder, .MessageDecoder, .Violations, .TextPattern, .TextRules:
       "ApusWire"
     case .GeneratedCode, .StatusCode, .RPCError, .ServiceError, .CallError, .MethodDescriptor,
       .ServiceDescriptor, .RPCService, .ServiceClient, .Event, .ServerTurn, .CallContext,

@@ -92,11 +92,14 @@ extension SwiftEmitter {
   }
 
   private func methodDescriptor(_ method: MethodType, _ writer: inout SwiftWriter) {
-    let arguments = [
+    var arguments = [
       "name: \"\(method.fullName)\"", "hash: \(hexadecimal(method.hash))",
       "kind: .\(method.kind)", "idempotency: .\(method.idempotency)",
       "timeout: \(method.timeout.map(literal) ?? "nil")",
     ]
+    if let roles = method.auth {
+      arguments.append("auth: [\(roles.map { ".\($0)" }.joined(separator: ", "))]")
+    }
     writer.list(
       "fileprivate static let \(methodProperty(method)) = \(names.runtime(.MethodDescriptor))(",
       arguments, ")")

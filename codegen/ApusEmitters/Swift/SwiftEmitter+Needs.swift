@@ -50,15 +50,6 @@ extension SwiftEmitter {
               + "and a server answers unimplemented"))
       }
     }
-    for message in package.messages {
-      let unions = message.inPlaceUnions.flatMap(\.annotations)
-      for annotation in (message.fields.flatMap(\.annotations) + unions).flatMap(\.unchecked) {
-        found.append(
-          EmitterDiagnostic(
-            .warning, at: annotation.span,
-            "@\(annotation.name) is not emitted yet: the Swift code does not check it"))
-      }
-    }
     return found
   }
 }

@@ -26,6 +26,7 @@ extension SwiftEmitter {
 
   func validate(_ message: MessageType, _ writer: inout SwiftWriter) {
     guard validated.contains(message.name) else { return }
+    patterns(message, &writer)
     writer.line()
     writer.block(validateHead) { writer in
       for union in message.inPlaceUnions {
@@ -38,6 +39,7 @@ extension SwiftEmitter {
 
   func validateUnion(_ union: MessageType, _ writer: inout SwiftWriter) {
     guard validated.contains(union.name) else { return }
+    patterns(union, &writer)
     writer.line()
     writer.block(validateHead) { writer in
       writer.line("switch self {")
@@ -47,6 +49,16 @@ extension SwiftEmitter {
       }
       writer.line("default: break")
       writer.line("}")
+    }
+  }
+
+  private func patterns(_ message: MessageType, _ writer: inout SwiftWriter) {
+    for field in message.fields {
+      guard let pattern = field.pattern else { continue }
+      writer.line()
+      writer.line(
+        "private static let \(field.patternName) = \(names.runtime(.TextPattern))(\(quoted(pattern)))"
+      )
     }
   }
 
@@ -142,32 +154,24 @@ extension SwiftEmitter {
 }
 
 extension FieldType {
-  /// Constraints that code is emitted for.
-  var checks: [Annotation] { annotations.filter(\.isChecked) }
+  var checks: [Annotation] { annotations.constraints }
 
-  /// Those of a list's elements.
+  /// Constraints of a list's elements.
   var elementChecks: [Annotation] {
     annotations.flatMap { annotation -> [Annotation] in
       guard case .each(let nested) = annotation.value else { return [] }
-      return nested.filter(\.isChecked)
-    }
-  }
-}
-
-extension Annotation {
-  /// A constraint that code is emitted for, at least in part.
-  var isChecked: Bool {
-    switch value {
-    case .length, .range, .count: true
-    case .flag: kind == .required || kind == .unique
-    case .each(let nested): nested.contains(where: \.isChecked)
-    default: false
+      return nested
     }
   }
 
-  /// Constraints, here or inside of `@each`, that no code is emitted for.
-  var unchecked: [Annotation] {
-    if case .each(let nested) = value { return nested.flatMap(\.unchecked) }
-    return isChecked ? [] : [self].constraints
+  /// The expression of `@pattern`, on the field or on its elements.
+  var pattern: String? {
+    for annotation in annotations + elementChecks {
+      if case .pattern(let pattern) = annotation.value { return pattern }
+    }
+    return nil
   }
+
+  /// The property of the type that keeps the pattern, read once.
+  var patternName: String { "apusPattern\(number)" }
 }

@@ -15,6 +15,10 @@ struct PatternCheck {
   private var openGroups = 0
   /// What stands before the current position can be repeated.
   private var isRepeatable = false
+  /// States of a matcher, counted repetitions written out: of each open group, the whole first.
+  private var stateCounts = [0]
+  /// States of what stands before the current position.
+  private var lastStateCount = 0
 
   /// What is wrong with `pattern`, or `nil`.
   static func mistake(in pattern: String) -> Mistake? {
@@ -28,6 +32,8 @@ struct PatternCheck {
 
   /// RE2's: more states than this are a mistake, or an attack.
   private static let maxRepetition = 1000
+  /// Repetitions of repetitions multiply; what a text is matched against is bounded by this.
+  private static let maxStateCount = 10_000
   /// Matchers of other languages recurse.
   private static let maxGroups = 50
 
@@ -48,17 +54,21 @@ struct PatternCheck {
         return Mistake(message: "a `)` closes nothing", help: "write `\\\\)` for a parenthesis")
       }
       openGroups -= 1
-      isRepeatable = true
-    case UInt8(ascii: "["): return characterClass()
+      addStates(stateCounts.removeLast())
+    case UInt8(ascii: "["):
+      addStates(1)
+      return characterClass()
     case UInt8(ascii: "]"), UInt8(ascii: "}"):
       let character = Character(UnicodeScalar(byte))
       return Mistake(
         message: "a `\(character)` closes nothing",
         help: "write `\\\\\(character)` for the character")
     case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"):
-      return repetition(String(UnicodeScalar(byte)))
+      return repetition(String(UnicodeScalar(byte)), count: 1)
     case UInt8(ascii: "{"): return countedRepetition()
-    case UInt8(ascii: "\\"): return escape(inClass: false)
+    case UInt8(ascii: "\\"):
+      addStates(1)
+      return escape()
     case UInt8(ascii: "|"): isRepeatable = false
     case UInt8(ascii: "^"):
       guard index == 1 else {
@@ -70,13 +80,21 @@ struct PatternCheck {
         return Mistake(
           message: "`$` stands inside it", help: "a pattern matches the whole string as it is")
       }
-    default: isRepeatable = true
+    default: addStates(1)
     }
     return nil
   }
 
+  /// Something that can be repeated.
+  private mutating func addStates(_ count: Int) {
+    isRepeatable = true
+    lastStateCount = count
+    stateCounts[stateCounts.count - 1] += count
+  }
+
   private mutating func openGroup() -> Mistake? {
     openGroups += 1
+    stateCounts.append(0)
     isRepeatable = false
     guard openGroups <= Self.maxGroups else {
       return Mistake(message: "groups nest \(openGroups) deep, and \(Self.maxGroups) is the most")
@@ -95,13 +113,20 @@ struct PatternCheck {
 
   // MARK: - Repetition
 
-  private mutating func repetition(_ what: String) -> Mistake? {
+  private mutating func repetition(_ what: String, count: Int) -> Mistake? {
     guard isRepeatable else {
       return Mistake(
         message: "`\(what)` has nothing before it to repeat",
         help: "write `\\\\\(what)` for the character")
     }
     isRepeatable = false
+    // Both are at most 10,000 times 1,000.
+    stateCounts[stateCounts.count - 1] += lastStateCount * (max(1, count) - 1) + 2
+    guard stateCounts.reduce(0, +) <= Self.maxStateCount else {
+      return Mistake(
+        message: "its repetitions multiply to more than \(Self.maxStateCount) characters",
+        help: "say how long the string may be by `@length`, and repeat with `*` or `+`")
+    }
     // Lazy: the same strings match, as the whole string has to.
     if peek == UInt8(ascii: "?") { index += 1 }
     return nil
@@ -127,7 +152,7 @@ struct PatternCheck {
     if let high, high < low {
       return Mistake(message: "the count `{\(low),\(high)}` ends before it begins")
     }
-    return repetition("{\(low)}")
+    return repetition("{\(low)}", count: max(low, high ?? low))
   }
 
   private mutating func number() -> Int? {
@@ -143,12 +168,11 @@ struct PatternCheck {
   // MARK: - Escapes and classes
 
   /// Behind the backslash.
-  private mutating func escape(inClass: Bool) -> Mistake? {
+  private mutating func escape() -> Mistake? {
     guard let byte = peek else {
       return Mistake(message: "it ends with a backslash", help: "write `\\\\\\\\` for a backslash")
     }
     index += 1
-    isRepeatable = true
     switch byte {
     case UInt8(ascii: "d"), UInt8(ascii: "D"), UInt8(ascii: "w"), UInt8(ascii: "W"),
       UInt8(ascii: "s"), UInt8(ascii: "S"),
@@ -168,7 +192,6 @@ struct PatternCheck {
 
   /// Behind the bracket.
   private mutating func characterClass() -> Mistake? {
-    isRepeatable = true
     if peek == UInt8(ascii: "^") { index += 1 }
     var isEmpty = true
     while index < bytes.count {
@@ -211,7 +234,7 @@ struct PatternCheck {
     }
     if byte == UInt8(ascii: "\\") {
       index += 1
-      if let mistake = escape(inClass: true) { return (nil, mistake) }
+      if let mistake = escape() { return (nil, mistake) }
       let escaped = bytes[index - 1]
       let isClass = "dDwWsS".utf8.contains(escaped)
       return (isClass ? nil : UnicodeScalar(escaped), nil)

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ApusRPC
+public import ApusStore
+import ApusWire
+
+/// What a service does when it hears of one kind of event.
+public struct Subscription: Sendable {
+  /// The schema package of the service that hears: `shop.cart.v1`.
+  public let subscriber: String
+  /// The full name of the event.
+  public let topic: String
+
+  /// Returns when the effect is kept; throws to have the event delivered again.
+  let handle: @Sendable (Bytes, EventDelivery) async throws -> Void
+
+  /// Runs `handler` in one write transaction with the inbox entry of the event, so the effect
+  /// happens once however often the event is delivered.
+  public init<Heard: Event>(
+    _ event: Heard.Type, in store: Store,
+    _ handler: @escaping @Sendable (Heard, EventDelivery, WriteTransaction) throws -> Void
+  ) {
+    let group = "\(store.owner)/\(Self.name(of: Heard.messageName))"
+    self.init(Heard.self, of: store.owner) { event, delivery in
+      try await store.write { db in
+        guard try db.isFirst(delivery.id, group: group) else { return }
+        try handler(event, delivery, db)
+      }
+    }
+  }
+
+  /// Runs `handler` at least once for each event; it makes its effect idempotent itself.
+  public init<Heard: Event>(
+    _ event: Heard.Type, of subscriber: String,
+    _ handler: @escaping @Sendable (Heard, EventDelivery) async throws -> Void
+  ) {
+    self.subscriber = subscriber
+    topic = Heard.messageName
+    handle = { payload, delivery in
+      try await handler(try Self.decode(payload), delivery)
+    }
+  }
+
+  /// - Throws: ``UnreadableEvent``.
+  private static func decode<Heard: Event>(_ payload: Bytes) throws(UnreadableEvent) -> Heard {
+    do {
+      let event = try Heard(decoding: payload)
+      var violations = Violations()
+      event.validate(into: &violations)
+      guard let first = violations.list.first else { return event }
+      throw UnreadableEvent("it breaks the rules of \(Heard.messageName) at \(first.path)")
+    } catch let error as UnreadableEvent {
+      throw error
+    } catch {
+      throw UnreadableEvent("it is no \(Heard.messageName): \(error)")
+    }
+  }
+
+  /// `PriceChanged` of `shop.search.v1.PriceChanged`.
+  private static func name(of topic: String) -> Substring {
+    topic.lastIndex(of: ".").map { topic[topic.index(after: $0)...] } ?? topic[...]
+  }
+}
+
+/// An event whose bytes are not what its schema says.
+struct UnreadableEvent: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

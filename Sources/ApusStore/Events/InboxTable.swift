@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusWire
+
+/// The events that have had their effect in this database, each with it in one transaction.
+enum InboxTable {
+  /// 14 days: the bus keeps events for 7, and what it may deliver again must still be known here.
+  static let retention: Duration = .seconds(14 * 24 * 60 * 60)
+
+  /// Old rows that one new row deletes: more than one, so the table shrinks to what is needed, and
+  /// few, so that no write waits for a sweep.
+  private static let sweepCount = 4
+
+  /// Returns false when `id` is there already.
+  static func add(_ id: UUID, group: String, _ db: WriteTransaction) throws -> Bool {
+    // One statement, so that there is no gap between looking and taking.
+    let added = try db.execute(
+      """
+      INSERT INTO apus_inbox (id, "group", received) VALUES (\(id), \(group), \(db.now))
+      ON CONFLICT DO NOTHING
+      """)
+    guard added > 0 else { return false }
+    try sweep(db)
+    return true
+  }
+
+  /// Looks at the rows that came first only, so it needs no index on the time.
+  private static func sweep(_ db: WriteTransaction) throws {
+    let end = db.now.adding(seconds: -retention.components.seconds)
+    try db.execute(
+      """
+      DELETE FROM apus_inbox WHERE received <= \(end) AND rowid IN (
+        SELECT rowid FROM apus_inbox ORDER BY rowid LIMIT \(sweepCount))
+      """)
+  }
+}
+
+extension Timestamp {
+  /// A time beyond what can be counted is the last that can.
+  func adding(seconds more: Int64) -> Timestamp {
+    let (sum, overflow) = seconds.addingReportingOverflow(more)
+    return Timestamp(
+      seconds: overflow ? (more < 0 ? .min : .max) : sum, nanoseconds: nanoseconds)
+  }
+}
