@@ -192,8 +192,8 @@ let package = Package(
       ["OrderProcessingState", "WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
     shop("Payment", ["ProviderAPI", "ApusTransport", log, lifecycle]),
     shop("Provider", ["PaymentAPI", "ApusTransport", log, lifecycle]),
-    shop("Logistics", []),
-    shop("Warehouse", []),
+    shop("Logistics", [lifecycle, log]),
+    shop("Warehouse", [lifecycle, log]),
     shop(
       "Notification",
       [
