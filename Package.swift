@@ -66,6 +66,7 @@ let shopNames = [
   "Search", "Cart", "Wishlist", "User", "OrderTaking", "OrderProcessing", "Payment", "Provider",
   "Logistics", "Warehouse", "Notification", "Recommendation",
 ]
+let shopAPIs: [Target.Dependency] = shopNames.map { .target(name: "\($0)API") }
 let shopServices: [Target.Dependency] = shopNames.flatMap { name -> [Target.Dependency] in
   [.target(name: "Shop\(name)"), .target(name: "\(name)API")]
 }
@@ -110,6 +111,7 @@ let package = Package(
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     library("ApusTransport", ["ApusWire", "COpenSSL"] + nio),
     library("ApusBalancing"),
+    library("ApusMeasure"),
     library("ApusResilience"),
     library(
       "ApusRPC",
@@ -173,7 +175,7 @@ let package = Package(
       "apus",
       [
         "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
-        "ApusTransport", "ApusWire", "ApusBusAPI", "ApusSagaAPI",
+        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
       ], path: "Sources/apus"),
@@ -200,7 +202,17 @@ let package = Package(
         "UserAPI", "OrderTakingAPI", "OrderProcessingAPI", "WishlistAPI", "CartAPI", "WarehouseAPI",
       ]),
     shop("Recommendation", ["SearchAPI", "OrderTakingAPI", "CartAPI", "UserAPI"]),
-    program("shop", ["ApusService", "ApusRPC"] + shopServices, path: "Sources/Shop/shop"),
+    library(
+      "ShopTools",
+      [
+        "ApusService", "ApusStore", "ApusRPC", "ApusWire", "ApusMeasure", "ShopCatalogue",
+        "CommonAPI", "ToolsAPI",
+      ] + shopAPIs, path: "Sources/Shop/Tools"),
+    program(
+      "shop",
+      [
+        "ShopTools", "ApusService", "ApusRPC", product("ArgumentParser", "swift-argument-parser"),
+      ] + shopServices, path: "Sources/Shop/shop"),
 
     // What the benchmark runs.
     program(
@@ -256,8 +268,6 @@ let package = Package(
     .target(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
       path: "Tests/ShopTests/Support", swiftSettings: strict),
-    shopTests("OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
-    shopTests("Search"),
     shopTests(
       "OrderProcessing",
       ["OrderProcessingState", "WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI", log]),
@@ -284,8 +294,8 @@ let package = Package(
     tests(
       "CommandTests",
       [
-        "apus", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire", "ApusReflectionAPI",
-        "ApusRegistryAPI", "EchoAPI", log,
+        "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
+        "ApusReflectionAPI", "ApusRegistryAPI", "EchoAPI", log,
       ]),
   ]
 )
