@@ -184,8 +184,6 @@ let package = Package(
     library("ShopCatalogue", ["SearchAPI", "CommonAPI"], path: "Sources/Shop/Catalogue"),
     shop("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
     shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI", lifecycle, log]),
-    shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
-    shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
     shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", "ApusTransport"]),
     shop("User", ["ApusTransport"]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
@@ -206,7 +204,7 @@ let package = Package(
       "ShopTools",
       [
         "ApusService", "ApusStore", "ApusRPC", "ApusWire", "ApusMeasure", "ShopCatalogue",
-        "CommonAPI", "ToolsAPI",
+        "CommonAPI", "ToolsAPI", product("ArgumentParser", "swift-argument-parser"),
       ] + shopAPIs, path: "Sources/Shop/Tools"),
     program(
       "shop",
@@ -272,13 +270,11 @@ let package = Package(
       "OrderProcessing",
       ["OrderProcessingState", "WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI", log]),
     shopTests("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
-    shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
     shopTests("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
     shopTests(
       "OrderTaking",
       ["ShopCart", "CartAPI", "SearchAPI", "LogisticsAPI", "OrderProcessingAPI", "UserAPI"]),
     shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", log]),
-    shopTests("Cart", ["SearchAPI"]),
     shopTests("Recommendation", ["SearchAPI", "OrderTakingAPI", "CartAPI", "UserAPI"]),
     shopTests("Logistics"),
     shopTests("Warehouse"),
