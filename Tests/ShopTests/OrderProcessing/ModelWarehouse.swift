@@ -42,7 +42,9 @@ struct ModelWarehouse {
     guard let kept = reservations[id] else { throw UnknownReservation(reservation: id) }
     switch kept.status {
     case .committed: return reply(id)
-    case .expired: reservations[id]?.allocations = try take(kept.lines)
+    case .expired:
+      let allocations = try take(kept.lines)
+      reservations[id]?.allocations = allocations
     case .held: break
     default: throw ReservationEnded(reservation: id, status: kept.status)
     }

@@ -37,7 +37,8 @@ extension OrderWorld {
     switch last {
     case .completed:
       #expect(status == .committed, note, sourceLocation: sourceLocation)
-      #expect(payment?.isClosed ?? (placed.total.minorUnits == 0), note, sourceLocation: sourceLocation)
+      #expect(
+        payment?.isClosed ?? (placed.total.minorUnits == 0), note, sourceLocation: sourceLocation)
       // What is kept by the customer is paid for, to the cent.
       if told.allSatisfy({ $0.reason.isEmpty }) {
         #expect(captured == placed.total.minorUnits, note, sourceLocation: sourceLocation)

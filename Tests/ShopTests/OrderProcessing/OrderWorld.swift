@@ -4,7 +4,6 @@ import ApusEvents
 import ApusStore
 import ApusWire
 import CommonAPI
-import Foundation
 import LogisticsAPI
 import Logging
 import OrderProcessingAPI
@@ -32,7 +31,7 @@ struct OrderWorld: Sendable {
   init(stock: [String: [String: Int]] = Self.stock) async throws {
     folder = try TemporaryFolder()
     store = try await folder.store(
-      "shop.orderprocessing.v1", ShopOrderProcessing.OrderTables.migrations, clock: clock)
+      "orderprocessing", ShopOrderProcessing.OrderTables.migrations, clock: clock)
     participants = Participants(stock: stock, clock: clock.now)
     let fulfilment = ShopOrderProcessing.Fulfilment(
       store: store, warehouse: participants.warehouse, payment: participants.payment,
