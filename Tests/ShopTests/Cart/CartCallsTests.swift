@@ -66,7 +66,9 @@ import Testing
       store: try await folder.store("cart", CartTables.migrations, clock: clock))
     let search = Catalogue()
     let handler = CartHandler(
-      carts: carts, search: SearchClient(channel: .inProcess(search.service)),
+      carts: carts,
+      search: SearchClient(
+        channel: .inProcess(search.service), options: CallOptions(timeout: .seconds(20))),
       watchInterval: .milliseconds(2))
     return Shop(
       carts: carts, search: search,

@@ -20,6 +20,9 @@ import Synchronization
 final class OrderShop: Sendable {
   static let shipping = Money(minorUnits: 490, currency: "EUR")
 
+  /// So that a busy machine fails no test.
+  private static let patient = CallOptions(timeout: .seconds(30))
+
   let clock = HandClock()
   let carts: CartStore
   let orders: OrderStore
@@ -40,19 +43,21 @@ final class OrderShop: Sendable {
       batchGetProducts: { skus, _ in ProductBatch(products: skus.map(Self.product)) })
     cartChannel = RPCChannel.inProcess(
       CartHandler(
-        carts: carts, search: SearchClient(channel: .inProcess(search)),
+        carts: carts, search: SearchClient(channel: .inProcess(search), options: Self.patient),
         watchInterval: .milliseconds(2)),
       caller: "service/shop.ordertaking.v1", users: TestUsers())
-    var cart = CartClient(channel: cartChannel)
+    var cart = CartClient(channel: cartChannel, options: Self.patient)
     if let between {
       cart = CartClient(
         channel: .inProcess(
-          between(cart), caller: "service/shop.ordertaking.v1", users: TestUsers()))
+          between(cart), caller: "service/shop.ordertaking.v1", users: TestUsers()),
+        options: Self.patient)
     }
     channel = RPCChannel.inProcess(
       OrderTakingHandler(
         orders: orders, carts: cart,
-        logistics: LogisticsClient(channel: .inProcess(logistics.service)),
+        logistics: LogisticsClient(
+          channel: .inProcess(logistics.service), options: Self.patient),
         watchInterval: .milliseconds(2), freezeInterval: .milliseconds(5)),
       caller: "service/shop.gateway.v1", users: TestUsers())
   }
@@ -60,13 +65,13 @@ final class OrderShop: Sendable {
   /// In the name of a customer, or of whoever the token names.
   func client(_ customer: UUID, _ roles: [Principal.Role] = [.customer]) -> OrderTakingClient {
     OrderTakingClient(channel: channel).with(
-      timeout: .seconds(20), userToken: TestUsers.token(customer, roles))
+      timeout: .seconds(30), userToken: TestUsers.token(customer, roles))
   }
 
   var anonymous: OrderTakingClient { OrderTakingClient(channel: channel) }
 
   func cartClient(_ customer: UUID?) -> CartClient {
-    let client = CartClient(channel: cartChannel).with(timeout: .seconds(20))
+    let client = CartClient(channel: cartChannel).with(timeout: .seconds(30))
     return customer.map { client.with(userToken: TestUsers.token($0)) } ?? client
   }
 
