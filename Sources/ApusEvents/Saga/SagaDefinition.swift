@@ -46,7 +46,7 @@ public struct SagaDefinition<State: Message>: AnySaga {
   var plan: SagaPlan {
     SagaPlan(
       steps: steps.map { step in
-        SagaPlan.Step(name: step.name, kind: step.planKind, limit: step.limit)
+        SagaPlan.Step(name: step.name, kind: step.kind.rank, limit: step.limit)
       }, limit: limit)
   }
 }
@@ -54,14 +54,4 @@ public struct SagaDefinition<State: Message>: AnySaga {
 /// A definition, whatever its state.
 public protocol AnySaga: Sendable {
   var program: SagaProgram { get }
-}
-
-extension SagaStep {
-  fileprivate var planKind: SagaPlan.Kind {
-    switch kind {
-    case .compensatable: .compensatable
-    case .pivot: .pivot
-    case .retriable: .retriable
-    }
-  }
 }

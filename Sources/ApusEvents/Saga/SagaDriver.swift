@@ -57,7 +57,9 @@ package struct SagaDriver: Sendable {
     var machine = SagaMachine(plan: turn.program.plan, progress: record.progress)
     machine.record(
       outcome.result, at: db.now, wasWoken: record.woken != turn.woken, jitter: jitter)
-    if let entry = record.entry(outcome.result, at: db.now) { try rows.append(entry, to: record) }
+    if let entry = record.entry(after: outcome.result, at: db.now) {
+      try rows.append(entry, to: record)
+    }
     return try goOn(record, machine, turn.program, isStopping: isStopping, db)
   }
 
@@ -144,10 +146,10 @@ extension SagaRecord {
       step: step, outcome: outcome, attempt: progress.attempt, reason: reason, at: now)
   }
 
-  fileprivate func entry(_ result: SagaMachine.Result, at now: Timestamp) -> SagaHistoryEntry? {
+  fileprivate func entry(after result: SagaMachine.Result, at now: Timestamp) -> SagaHistoryEntry? {
     switch result {
     case .outcome(.done): entry(.done, at: now)
-    case .outcome(.wait): nil
+    case .outcome(.wait), .outcome(.again): nil
     case .outcome(.fail(let reason)): isWorthKeeping ? entry(.failed, reason: reason, at: now) : nil
     case .compensated: entry(.compensated, at: now)
     case .refused(let reason):

@@ -25,9 +25,8 @@ public struct SagaProgram: Sendable {
       return (state.encoded(), outcome)
     }
     compensate = { index, bytes, context in
-      guard case .compensatable(let compensate) = definition.steps[index].kind else { return bytes }
       var state = try State(decoding: bytes)
-      try await compensate(&state, context)
+      try await definition.steps[index].kind.compensate(&state, context)
       return state.encoded()
     }
     stuck = { bytes, alarm, db in try definition.stuck(State(decoding: bytes), alarm, db) }

@@ -13,12 +13,19 @@ public struct SagaStep<State: Message>: Sendable {
   public typealias Compensate = @Sendable (inout State, SagaContext) async throws -> Void
 
   /// Richardson, "Microservices Patterns", 4.3: compensatable steps, one pivot, retriable steps.
-  public enum Kind: Sendable {
-    case compensatable(compensate: Compensate)
+  public struct Kind: Sendable {
+    let rank: SagaPlan.Kind
+    let compensate: Compensate
+
+    public static func compensatable(compensate: @escaping Compensate) -> Kind {
+      Kind(rank: .compensatable, compensate: compensate)
+    }
+
     /// The step that decides: once it is begun, only its own outcome can turn the saga back.
-    case pivot
+    public static var pivot: Kind { Kind(rank: .pivot, compensate: { _, _ in }) }
+
     /// After the pivot: tried until it succeeds.
-    case retriable
+    public static var retriable: Kind { Kind(rank: .retriable, compensate: { _, _ in }) }
   }
 
   /// Unique in its saga; kept in the database.

@@ -49,6 +49,10 @@ struct PaymentHandler: PaymentService {
     try await payments.payment(order)
   }
 
+  func list(page: PageRequest, context: CallContext) async throws -> PaymentPage {
+    try await payments.list(page)
+  }
+
   func listTransactions(
     order: UUID, page: PageRequest, context: CallContext
   ) async throws -> TransactionPage {

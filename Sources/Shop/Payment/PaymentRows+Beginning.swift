@@ -20,9 +20,10 @@ struct PendingOperation: Sendable {
   var isNew = false
   let now: Timestamp
 
-  /// Whether nobody wants the promise any more.
+  /// Whether nobody wants the promise any more, of which nothing is known. One that waits for the
+  /// customer is known, and is released instead.
   var isToBeAbandoned: Bool {
-    guard operation.kind == .authorization else { return false }
+    guard operation.kind == .authorization, operation.status == .pending else { return false }
     return payment.isVoidRequested
       || now > operation.at.adding(seconds: PaymentOperation.patienceSeconds)
   }
@@ -45,7 +46,8 @@ extension PaymentRows where Transaction == WriteTransaction {
     let method = PaymentMethod(token: token)
     guard let payment = try payment(order) else {
       let payment = PaymentRecord(
-        id: UUID(), order: order, customer: customer, method: method, requested: amount,
+        id: UUID.v7(at: db.now), order: order, customer: customer, method: method,
+        requested: amount,
         expiresAt: db.now.adding(seconds: PaymentRecord.lifetimeSeconds))
       try keep(payment, insteadOf: nil)
       return try unsettled(
@@ -153,7 +155,7 @@ extension PaymentRows where Transaction == WriteTransaction {
   /// A payment that was given up before it began, so that an authorisation that is late finds it.
   private func tombstone(_ order: UUID) throws -> PaymentRecord {
     var payment = PaymentRecord(
-      id: UUID(), order: order, customer: UUID.zero, method: .card, requested: Money(),
+      id: UUID.v7(at: db.now), order: order, customer: UUID.nil, method: .card, requested: Money(),
       expiresAt: db.now)
     payment.status = .voided
     payment.isClosed = true

@@ -18,27 +18,34 @@ struct Payments: Sendable {
 
   /// So often one call asks: other operations of the order go first, then its own. One that comes
   /// in between again and again is not waited for.
-  private static let roundLimit = 8
+  private static let roundLimit = 25
 
-  func authorize(_ request: AuthorizeRequest, _ claim: IdempotencyClaim) async throws -> Payment {
+  func authorize(_ request: PaymentServiceAuthorizeRequest, _ claim: IdempotencyClaim) async throws
+    -> Payment
+  {
     try await run(request.order, claim) { rows in
       try rows.authorize(
         request.order, customer: request.customer, amount: request.amount, token: request.token)
     }
   }
 
-  func capture(_ request: CaptureRequest, _ claim: IdempotencyClaim) async throws -> Payment {
+  func capture(_ request: PaymentServiceCaptureRequest, _ claim: IdempotencyClaim) async throws
+    -> Payment
+  {
     try await run(request.order, claim) { rows in
       try rows.capture(
         request.order, request.amount, reference: request.reference, isFinal: request.final)
     }
   }
 
-  func void(_ request: VoidRequest, _ claim: IdempotencyClaim) async throws -> Payment {
+  func void(_ request: PaymentServiceVoidRequest, _ claim: IdempotencyClaim) async throws -> Payment
+  {
     try await run(request.order, claim) { rows in try rows.void(request.order) }
   }
 
-  func refund(_ request: RefundRequest, _ claim: IdempotencyClaim) async throws -> Payment {
+  func refund(_ request: PaymentServiceRefundRequest, _ claim: IdempotencyClaim) async throws
+    -> Payment
+  {
     try await run(request.order, claim) { rows in
       try rows.refund(request.order, request.amount, reference: request.reference)
     }

@@ -32,7 +32,7 @@ struct ProviderStore: Sendable {
     try await once(key, .authorize, amount) { rows in
       let behaviour = TokenBehaviour(token: token)
       var operation = Operation(
-        reference: "auth_\(UUID())", key: key, kind: .authorize, amount: amount)
+        reference: "auth_\(UUID.v7(at: rows.db.now))", key: key, kind: .authorize, amount: amount)
       var settles: Timestamp?
       switch behaviour.outcome {
       case .approve: operation.status = .succeeded
