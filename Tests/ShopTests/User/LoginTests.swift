@@ -147,6 +147,12 @@ import UserAPI
         == "invalidToken")
     #expect(
       await failure { _ = try await bench.with(tokens.accessToken).me() } == "unauthenticated")
+    #expect(
+      await failure { _ = try await bench.with(tokens.accessToken).listAddresses() }
+        == "unauthenticated")
+    #expect(
+      await failure { try await bench.with(tokens.accessToken).revokeAllSessions() }
+        == "unauthenticated")
     _ = try await operators.disable(user: user.id, disabled: false)
     await #expect(throws: Never.self) { try await bench.login("ada@example.com") }
   }
