@@ -66,6 +66,7 @@ let shopNames = [
   "Search", "Cart", "Wishlist", "User", "OrderTaking", "OrderProcessing", "Payment", "Provider",
   "Logistics", "Warehouse", "Notification", "Recommendation",
 ]
+let shopAPIs: [Target.Dependency] = shopNames.map { .target(name: "\($0)API") }
 let shopServices: [Target.Dependency] = shopNames.flatMap { name -> [Target.Dependency] in
   [.target(name: "Shop\(name)"), .target(name: "\(name)API")]
 }
@@ -83,6 +84,7 @@ let package = Package(
     .executable(name: "apusc", targets: ["apusc"]),
     .executable(name: "apus", targets: ["apus"]),
     .executable(name: "apus-registry", targets: ["apus-registry"]),
+    .executable(name: "apus-broker", targets: ["apus-broker"]),
     .executable(name: "shop", targets: ["shop"]),
   ],
   dependencies: [
@@ -109,6 +111,7 @@ let package = Package(
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     library("ApusTransport", ["ApusWire", "COpenSSL"] + nio),
     library("ApusBalancing"),
+    library("ApusMeasure"),
     library("ApusResilience"),
     library(
       "ApusRPC",
@@ -120,7 +123,10 @@ let package = Package(
       "ApusStore",
       ["ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]),
     library(
-      "ApusEvents", ["ApusRPC", "ApusWire", "ApusStore", "ApusResilience", "ApusBusAPI", log]),
+      "ApusEvents",
+      [
+        "ApusRPC", "ApusWire", "ApusStore", "ApusBalancing", "ApusResilience", "ApusBusAPI", log,
+      ]),
     library(
       "ApusService",
       [
@@ -142,6 +148,7 @@ let package = Package(
     schema("WishlistAPI", "shop/wishlist/v1", ["CommonAPI"]),
     schema("OrderTakingAPI", "shop/ordertaking/v1", ["CommonAPI"]),
     schema("OrderProcessingAPI", "shop/orderprocessing/v1", ["CommonAPI"]),
+    schema("OrderProcessingState", "shop/orderprocessing/state/v1", ["CommonAPI"]),
     schema("PaymentAPI", "shop/payment/v1", ["CommonAPI"]),
     schema("ProviderAPI", "shop/provider/v1", ["CommonAPI"]),
     schema("LogisticsAPI", "shop/logistics/v1", ["CommonAPI"]),
@@ -156,34 +163,56 @@ let package = Package(
       "apus-registry",
       ["ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log, signals],
       path: "Sources/Servers/RegistryServer"),
+    library(
+      "Broker",
+      [
+        "ApusService", "ApusStore", "ApusBusAPI", "ApusRPC", "ApusWire", "ApusResilience",
+        "ApusBalancing", log, lifecycle,
+      ], path: "Sources/Servers/Broker"),
+    program(
+      "apus-broker", ["Broker", "ApusService", "ApusBusAPI"], path: "Sources/Servers/BrokerServer"),
     program(
       "apus",
       [
         "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
-        "ApusTransport", "ApusWire",
+        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
       ], path: "Sources/apus"),
 
     // The shop: each service knows its own schema, and those that it calls or hears of.
-    shop("Search", ["WarehouseAPI", "OrderTakingAPI"]),
-    shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
+    library("ShopCatalogue", ["SearchAPI", "CommonAPI"], path: "Sources/Shop/Catalogue"),
+    shop("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
+    shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI", lifecycle, log]),
     shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
+    shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
+    shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", "ApusTransport"]),
     shop("User", ["ApusTransport"]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
     shop(
-      "OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
+      "OrderProcessing",
+      ["OrderProcessingState", "WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
     shop("Payment", ["ProviderAPI", "ApusTransport", log, lifecycle]),
     shop("Provider", ["PaymentAPI", "ApusTransport", log, lifecycle]),
-    shop("Logistics", []),
-    shop("Warehouse", []),
+    shop("Logistics", [lifecycle, log]),
+    shop("Warehouse", [lifecycle, log]),
     shop(
       "Notification",
       [
         "UserAPI", "OrderTakingAPI", "OrderProcessingAPI", "WishlistAPI", "CartAPI", "WarehouseAPI",
       ]),
     shop("Recommendation", ["SearchAPI", "OrderTakingAPI", "CartAPI", "UserAPI"]),
-    program("shop", ["ApusService", "ApusRPC"] + shopServices, path: "Sources/Shop/shop"),
+    library(
+      "ShopTools",
+      [
+        "ApusService", "ApusStore", "ApusRPC", "ApusWire", "ApusMeasure", "ShopCatalogue",
+        "CommonAPI", "ToolsAPI",
+      ] + shopAPIs, path: "Sources/Shop/Tools"),
+    program(
+      "shop",
+      [
+        "ShopTools", "ApusService", "ApusRPC", product("ArgumentParser", "swift-argument-parser"),
+      ] + shopServices, path: "Sources/Shop/shop"),
 
     // What the benchmark runs.
     program(
@@ -193,6 +222,9 @@ let package = Package(
       "apus-bench-client", ["ApusRPC", "ApusTransport", "ApusWire", "EchoAPI", log],
       path: "Benchmarks/Client"),
     program("apus-bench-codec", ["ApusWire"], path: "Benchmarks/Codec"),
+    program(
+      "apus-bench-store", ["ApusStore", "ApusRPC", "ApusWire", "CartAPI"],
+      path: "Benchmarks/Store"),
 
     // The tests mirror the targets.
     tests("ApusSchemaTests", ["ApusSchema"], exclude: ["Goldens"]),
@@ -214,13 +246,40 @@ let package = Package(
     tests(
       "RegistryServerTests",
       ["apus-registry", "ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log]),
+    tests(
+      "BrokerTests",
+      [
+        "Broker", "apus-broker", "ApusBusAPI", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire",
+        "ApusBalancing", log,
+      ]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
     tests("ApusStoreTests", ["ApusStore", "ApusRPC", "ApusWire", "store-probe"]),
+    program(
+      "event-probe",
+      ["ApusEvents", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire", "CartAPI", log],
+      path: "Tests/EventProbe"),
+    tests(
+      "ApusEventsTests",
+      [
+        "ApusEvents", "ApusService", "ApusStore", "ApusBusAPI", "ApusRPC", "ApusTransport",
+        "ApusWire", "CartAPI", "SearchAPI", "event-probe", log,
+      ]),
+    tests("SagaTests", ["ApusEvents", "ApusStore", "ApusRPC", "ApusWire", log]),
     .target(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
       path: "Tests/ShopTests/Support", swiftSettings: strict),
-    shopTests("Search"),
+    shopTests(
+      "OrderProcessing",
+      ["OrderProcessingState", "WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI", log]),
+    shopTests("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
+    shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
+    shopTests("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
+    shopTests(
+      "OrderTaking",
+      ["ShopCart", "CartAPI", "SearchAPI", "LogisticsAPI", "OrderProcessingAPI", "UserAPI"]),
+    shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", log]),
     shopTests("Cart", ["SearchAPI"]),
+    shopTests("Recommendation", ["SearchAPI", "OrderTakingAPI", "CartAPI", "UserAPI"]),
     shopTests("Logistics"),
     shopTests("Warehouse"),
     shopTests("Payment", ["ShopProvider", "ProviderAPI", "ApusTransport"]),
@@ -235,8 +294,8 @@ let package = Package(
     tests(
       "CommandTests",
       [
-        "apus", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire", "ApusReflectionAPI",
-        "ApusRegistryAPI", "EchoAPI", log,
+        "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
+        "ApusReflectionAPI", "ApusRegistryAPI", "EchoAPI", log,
       ]),
   ]
 )

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import ApusRPC
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -27,6 +29,8 @@ public struct ProcessConfiguration: Sendable {
   public var statusFile: String?
   /// `APUS_LOG`: trace … critical.
   public var logLevel = "info"
+  /// What callers may have running at once.
+  public var serverLimits = ServerLimits()
   /// How long calls that run may go on once the process is to stop.
   public var grace: Duration = .seconds(10)
 

@@ -27,7 +27,8 @@ struct ProcessIdentities: Sendable {
 
   var all: [Identity] { Array(byPackage.values) }
 
-  /// Any identity of the trust domain may ask how a process is and what it serves.
+  /// Any identity of the trust domain may ask how a process is, what it serves and what its sagas
+  /// do; only an operator pushes one on.
   private static let platform = [
     AccessPolicy(
       service: "apus.health.v1",
@@ -35,6 +36,10 @@ struct ProcessIdentities: Sendable {
     AccessPolicy(
       service: "apus.reflection.v1",
       allow: everybody("apus.reflection.v1.ReflectionService", ["list", "describe"])),
+    AccessPolicy(
+      service: "apus.saga.v1",
+      allow: everybody("apus.saga.v1.SagaService", ["list", "show"])
+        .merging(["apus.saga.v1.SagaService/retry": ["operator/*"]]) { $1 }),
   ]
 
   private static func everybody(_ service: String, _ methods: [String]) -> [String: Set<String>] {

@@ -38,8 +38,10 @@ struct ProcessLife: Service {
     let health = HealthHandler(services: served.map(\.name))
     let server = RPCServer(
       registrations + [
-        ServiceRegistration(health), ServiceRegistration(try ReflectionHandler(served)),
-      ], policies: process.identities.policies, loops: process.loops, logger: process.logger,
+        ServiceRegistration(health),
+        ServiceRegistration(try ReflectionHandler(served + ownServices)),
+      ] + sagaRegistrations, policies: process.identities.policies, loops: process.loops,
+      logger: process.logger, limits: process.configuration.serverLimits,
       users: process.state.withLock { $0.users })
     let port = try await server.start(
       host: process.configuration.host, port: process.configuration.port,
@@ -47,9 +49,11 @@ struct ProcessLife: Service {
     process.logger.info(
       "listening", metadata: ["host": "\(process.configuration.host)", "port": "\(port)"])
 
+    let events = ProcessEvents(process)
     let listings = served.map(\.package).uniqued.compactMap { listing(of: $0, port: port) }
     try await withThrowingTaskGroup(of: Void.self) { group in
       for listing in listings { group.addTask { try await listing.run() } }
+      group.addTask { try await events.run() }
       group.addTask {
         try await cancelWhenGracefulShutdown {
           try await watch(listings, health, server, port: port)
@@ -57,7 +61,7 @@ struct ProcessLife: Service {
       }
       // The watch ends by a failure, or because the process is to stop.
       let failure = await result(of: &group)
-      await stop(listings, health, server, port: port)
+      await stop(listings, events, health, server, port: port)
       group.cancelAll()
       if let failure { throw failure }
     }
@@ -74,6 +78,15 @@ struct ProcessLife: Service {
     }
   }
 
+  /// The sagas of all stores of the process, behind one service.
+  private var sagaRegistrations: [ServiceRegistration] {
+    let sagas = process.state.withLock { $0.sagas }
+    return sagas.isEmpty ? [] : [ServiceRegistration(SagaHandler(stores: sagas))]
+  }
+
+  /// What the process serves beside its services and is worth finding: where sagas are looked at.
+  private var ownServices: [ServiceDescriptor] { sagaRegistrations.map(\.descriptor) }
+
   private func listing(of package: String, port: Int) -> Registration? {
     guard !process.configuration.registry.isEmpty else { return nil }
     let host =
@@ -83,7 +96,7 @@ struct ProcessLife: Service {
       ServiceEndpoint(
         host: host, port: UInt32(port), instance: Identity.processInstance.uuidString.lowercased(),
         zone: process.configuration.zone, state: .healthy,
-        packages: process.services.filter { $0.package == package }
+        packages: (process.services.filter { $0.package == package } + ownServices)
           .map(ServiceEndpoint.PackageVersion.init)),
       of: package, channel: process.registryChannel(as: package),
       seed: .random(in: .min ... .max), logger: process.logger)
@@ -115,7 +128,8 @@ struct ProcessLife: Service {
 
   /// Drains in the order of PROTOCOL.md §4.7: nobody new comes, what runs ends, then it is dark.
   private func stop(
-    _ listings: [Registration], _ health: HealthHandler, _ server: RPCServer, port: Int
+    _ listings: [Registration], _ events: ProcessEvents, _ health: HealthHandler,
+    _ server: RPCServer, port: Int
   ) async {
     process.logger.info("draining")
     process.status.write(.draining, port: port)
@@ -124,7 +138,11 @@ struct ProcessLife: Service {
     // A second: so long a watcher may need to hear of it.
     if !listings.isEmpty { try? await Task.sleep(for: .seconds(1)) }
     health.close()
+    async let hearing: Void = events.stopHearing(grace: process.configuration.grace)
     await server.stop(grace: process.configuration.grace)
+    await hearing
+    // After the last writes, which may have written events.
+    await events.stopTelling()
     // While the channel to the registry is still there, or the lease would have to run out.
     for listing in listings { await listing.leave() }
     for channel in process.state.withLock({ Array($0.channels.values) }) { channel.close() }

@@ -33,6 +33,7 @@ public final class ServiceProcess: Service {
     var channels: [String: RPCChannel] = [:]
     var stores: [Store] = []
     var subscriptions: [Subscription] = []
+    var sagas: [Sagas] = []
     var companions: [any Service] = []
     /// Who checks the tokens of users.
     var users: JWKSVerifier?

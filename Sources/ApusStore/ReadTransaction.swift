@@ -59,7 +59,7 @@ public class ReadTransaction {
   }
 
   /// Hands the rows to `visit` one by one, until it returns `false`.
-  private func forEach(_ sql: SQL, _ visit: (borrowing Row) throws -> Bool) throws {
+  final func forEach(_ sql: SQL, _ visit: (borrowing Row) throws -> Bool) throws {
     try checkOpen()
     do {
       let statement = try database.cachedStatement(sql: sql.text)

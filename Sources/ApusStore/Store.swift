@@ -15,7 +15,7 @@ public final class Store: Sendable {
   /// The service whose database it is: `shop.cart.v1`.
   public let owner: String
 
-  private let file: DatabaseFile
+  let file: DatabaseFile
   private let executor: any StoreExecutor
   private let options: StoreOptions
   private let state: Mutex<State>
@@ -70,6 +70,9 @@ public final class Store: Sendable {
     }
   }
 
+  /// Whether it takes nothing more, ever: it failed, or was closed.
+  package var isEnded: Bool { state.withLock { $0.end != nil } }
+
   /// Runs `body` on a snapshot: it sees all that was acknowledged before, and nothing that comes
   /// while it runs.
   ///
@@ -115,6 +118,25 @@ public final class Store: Sendable {
         if try enqueue(job) { executor.run(.write) { [self] in drain() } }
       } catch {
         job.fail(error)
+      }
+    }
+  }
+
+  /// Copies the database, as it is at one moment, to a file that does not exist yet, and returns when
+  /// the copy is on the disk. Reads and writes go on.
+  ///
+  /// With the tables go the outbox and the inbox: a restored service tells again what was not told
+  /// when the copy was made.
+  /// - Throws: ``StoreError``, when there is a file at `path` too; nothing is left there then.
+  public func backup(to path: String) async throws {
+    try Task.checkCancellation()
+    try beginRead()
+    try await withCheckedThrowingContinuation {
+      (continuation: CheckedContinuation<Void, any Error>) in
+      executor.run(.read) { [self] in
+        let result = Result { try file.backup(to: path) }
+        endRead(result)
+        continuation.resume(with: result)
       }
     }
   }

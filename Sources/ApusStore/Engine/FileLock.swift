@@ -41,41 +41,28 @@ struct FileLock: ~Copyable {
   ///   what `body` throws.
   func withLock<Result>(timeout: Duration, _ body: () throws -> Result) throws -> Result {
     try acquire(timeout: timeout)
-    defer { _ = flock(held.descriptor, LOCK_UN) }
+    defer { held.unlock() }
     return try body()
   }
 
   private func acquire(timeout: Duration) throws(StoreError) {
-    defer { _ = flock(turn.descriptor, LOCK_UN) }
+    defer { turn.unlock() }
     // `flock` has no timeout, so it is tried again and again. The pauses are added up instead of
     // reading a clock.
     var waited = Duration.zero
-    for descriptor in [turn.descriptor, held.descriptor] {
-      var pause = Self.firstPause
-      while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-        guard waited < timeout else { throw .busy(path: path, waited: waited) }
-        usleep(UInt32(pause / .microseconds(1)))
-        waited += pause
-        pause = min(pause * 2, Self.longestPause)
-      }
-    }
-  }
-}
-
-/// An open file that is only there to be locked.
-private struct LockFile: ~Copyable {
-  let descriptor: Int32
-
-  init(_ name: String, beside path: String) throws(StoreError) {
-    // Close on exec: a child that inherited the descriptor would keep the lock after we let it go.
-    descriptor = unsafe open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      let reason = unsafe String(cString: strerror(errno))
-      throw .cannotOpen(path: path, reason: "its lock \(name) cannot be opened: \(reason)")
-    }
+    try acquire(turn, &waited, timeout)
+    try acquire(held, &waited, timeout)
   }
 
-  deinit {
-    _ = close(descriptor)
+  private func acquire(
+    _ file: borrowing LockFile, _ waited: inout Duration, _ timeout: Duration
+  ) throws(StoreError) {
+    var pause = Self.firstPause
+    while !file.tryLock() {
+      guard waited < timeout else { throw .busy(path: path, waited: waited) }
+      usleep(UInt32(pause / .microseconds(1)))
+      waited += pause
+      pause = min(pause * 2, Self.longestPause)
+    }
   }
 }

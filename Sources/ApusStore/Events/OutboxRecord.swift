@@ -12,6 +12,9 @@ package struct OutboxRecord: Sendable, Hashable {
   /// Of the call that wrote it, in the bytes of W3C: trace id, span id, flags; empty without one.
   package let trace: Bytes
 
+  /// Records of one of these are told in their order.
+  package var eventKey: EventKey { EventKey(topic: topic, key: key) }
+
   /// The bus takes no more in one record.
   static let maxPayloadByteCount = 1_048_576
   static let maxKeyByteCount = 255

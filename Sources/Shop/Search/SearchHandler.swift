@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusRPC
+import ApusStore
+import ApusWire
 import CommonAPI
 import SearchAPI
 
@@ -8,6 +10,7 @@ struct SearchHandler: SearchService {
   let catalogue: CatalogueStore
 
   private static let defaultSuggestionCount: UInt32 = 10
+  private static let defaultSimilarCount: UInt32 = 10
 
   func search(
     query: String, filter: Filter, sort: Sort, page: PageRequest, context: CallContext
@@ -28,5 +31,36 @@ struct SearchHandler: SearchService {
 
   func batchGetProducts(skus: [String], context: CallContext) async throws -> ProductBatch {
     try await catalogue.products(skus: skus)
+  }
+
+  func similarProducts(
+    sku: String, limit: UInt32, context: CallContext
+  ) async throws -> ProductBatch {
+    let limit = limit == 0 ? Self.defaultSimilarCount : limit
+    return try await catalogue.similar(to: sku, limit: Int(limit))
+  }
+
+  func upsertProduct(product: Product, context: CallContext) async throws -> Product {
+    try product.checkForSale()
+    return try await catalogue.upsert(
+      product, claim: claim(UpsertProductRequest(product: product), context))
+  }
+
+  func upsertProducts(products: [Product], context: CallContext) async throws -> ChangeReport {
+    for product in products { try product.checkForSale() }
+    return try await catalogue.upsert(
+      products, claim: claim(UpsertProductsRequest(products: products), context))
+  }
+
+  func deleteProduct(
+    sku: String, revision: UInt64, context: CallContext
+  ) async throws -> ChangeReport {
+    let request = DeleteProductRequest(sku: sku, revision: revision)
+    return try await catalogue.delete(
+      sku: sku, revision: revision, claim: claim(request, context))
+  }
+
+  private func claim(_ request: some Message, _ context: CallContext) throws -> IdempotencyClaim {
+    try context.claim(request, user: context.user?.id.uuidString ?? "")
   }
 }

@@ -2,22 +2,32 @@
 
 public import ApusService
 import ApusStore
+import Foundation
+import OrderTakingAPI
 import SearchAPI
+import ShopCatalogue
+import WarehouseAPI
 
 /// Search as a part of a process.
 public enum SearchProgram {
-  /// What a new shop sells: enough for lists to have pages.
-  private static let productCount = 2400
-
-  /// Opens the catalogue, fills it when it is new, and serves it.
+  /// Opens the catalogue, fills it when it is new and that is asked for, and serves it.
   public static func start(in process: ServiceProcess) async throws {
+    let seeding = try CatalogueSeeding(environment: ProcessInfo.processInfo.environment)
     let store = try await process.store(
       of: .searchService, migrations: CatalogueTables.migrations,
       // The one long write of the service is another replica's filling, which this one waits for.
       options: StoreOptions(busyTimeout: .seconds(30)))
     let catalogue = CatalogueStore(store: store)
-    try await catalogue.seedIfEmpty {
-      CatalogueGenerator(seed: 2026).products(count: productCount)
+    if let count = seeding.productCount {
+      try await catalogue.seedIfEmpty {
+        CatalogueGenerator(seed: CatalogueSeeding.seed).products(count: count)
+      }
+    }
+    process.on(StockChanged.self, in: store) { event, delivery, db in
+      try catalogue.apply(event, delivery, db)
+    }
+    process.on(OrderCompleted.self, in: store) { event, delivery, db in
+      try catalogue.apply(event, delivery, db)
     }
     process.serve(SearchHandler(catalogue: catalogue))
   }

@@ -1,39 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusStore
-import ApusWire
 import SearchAPI
 
-/// Writes products into the tables and their words into the indexes, in one transaction.
+/// Writes the words by which products are found, suggested and corrected.
 struct CatalogueIndex {
   let db: WriteTransaction
 
-  func put(_ product: Product) throws {
-    let old = try db.row("SELECT id, version FROM product WHERE sku = \(product.sku)") { row in
-      (id: try row["id"] as Int64, version: try row["version"] as UInt64)
-    }
-    if let old, old.version >= product.version { return }
-    if let old {
-      try db.execute("DELETE FROM product_words WHERE rowid = \(old.id)")
-      try db.execute("DELETE FROM product WHERE id = \(old.id)")
-    }
-    // A changed product keeps its id, which breaks the ties of every order.
-    try db.execute(
-      """
-      INSERT INTO product
-        (id, sku, brand, category, price, rating, popularity, in_stock, version, message)
-      VALUES
-        (\(old?.id), \(product.sku), \(product.brand), \(product.category),
-        \(product.price.minorUnits), \(product.rating), \(product.ratingCount),
-        \(product.inStock), \(product.version), \(product.encoded()))
-      """)
-    try putWords(product, id: old?.id ?? db.lastInsertedRowID)
-    try putPhrase(product.title, .product, weight: product.ratingCount)
-    try putPhrase(product.brand, .brand, weight: 0)
-    try putPhrase(product.category.categoryTitle, .category, weight: 0)
+  /// Kinds of phrases: those that are suggested, and values of attributes, by which only typing
+  /// errors are corrected.
+  enum PhraseKind {
+    static let attribute: Int32 = 100
   }
 
-  private func putWords(_ product: Product, id: Int64) throws {
+  func add(_ product: Product, id: Int64) throws {
     let attributes = product.attributes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     try db.execute(
       """
@@ -41,17 +21,50 @@ struct CatalogueIndex {
       VALUES (\(id), \(product.sku), \(product.title), \(product.brand), \(product.category),
         \(attributes.joined(separator: ", ")), \(product.summary))
       """)
+    try addPhrases(of: product)
   }
 
-  private func putPhrase(_ text: String, _ kind: SuggestionKind, weight: UInt32) throws {
-    let isNew = try db.execute(
+  func remove(_ product: Product, id: Int64) throws {
+    try db.execute("DELETE FROM product_words WHERE rowid = \(id)")
+    for (text, kind) in phrases(of: product) { try removePhrase(text, kind) }
+  }
+
+  func addPhrases(of product: Product) throws {
+    for (text, kind) in phrases(of: product) {
+      try addPhrase(
+        text, kind, weight: kind == SuggestionKind.product.rawValue ? product.ratingCount : 0)
+    }
+  }
+
+  private func phrases(of product: Product) -> [(text: String, kind: Int32)] {
+    [
+      (product.title, SuggestionKind.product.rawValue),
+      (product.brand, SuggestionKind.brand.rawValue),
+      (product.category.categoryTitle, SuggestionKind.category.rawValue),
+    ] + product.attributes.values.map { ($0, PhraseKind.attribute) }
+  }
+
+  private func addPhrase(_ text: String, _ kind: Int32, weight: UInt32) throws {
+    guard !text.isEmpty else { return }
+    let known = try db.execute(
       """
-      INSERT INTO phrase (text, kind, weight) VALUES (\(text), \(kind.rawValue), \(weight))
-      ON CONFLICT DO NOTHING
+      UPDATE phrase SET uses = uses + 1, weight = max(weight, \(weight))
+      WHERE text = \(text) AND kind = \(kind)
       """)
-    guard isNew > 0 else { return }
+    guard known == 0 else { return }
+    try db.execute(
+      "INSERT INTO phrase (text, kind, weight, uses) VALUES (\(text), \(kind), \(weight), 1)")
     try db.execute(
       "INSERT INTO phrase_words (rowid, text) VALUES (\(db.lastInsertedRowID), \(text))")
+  }
+
+  private func removePhrase(_ text: String, _ kind: Int32) throws {
+    try db.execute("UPDATE phrase SET uses = uses - 1 WHERE text = \(text) AND kind = \(kind)")
+    let unused: Int64? = try db.value(
+      "SELECT id FROM phrase WHERE text = \(text) AND kind = \(kind) AND uses <= 0")
+    guard let unused else { return }
+    try db.execute("DELETE FROM phrase WHERE id = \(unused)")
+    try db.execute("DELETE FROM phrase_words WHERE rowid = \(unused)")
   }
 }
 

@@ -4,7 +4,8 @@ import ApusStore
 import ApusWire
 import SearchAPI
 
-/// The catalogue's own database.
+/// The catalogue's own database. Its replicas share it, index and all: what one has written the
+/// others find with the next search.
 struct CatalogueStore: Sendable {
   let store: Store
 
@@ -15,25 +16,23 @@ struct CatalogueStore: Sendable {
     if try await store.read({ db in try db.exists("SELECT 1 FROM product") }) { return }
     try await store.write { db in
       guard try !db.exists("SELECT 1 FROM product") else { return }
-      let index = CatalogueIndex(db: db)
-      for product in products() { try index.put(product) }
+      let change = CatalogueChange(db: db)
+      for product in products() { try change.put(product) }
     }
   }
 
-  /// Adds or replaces products. A version that is not newer than the one that is there is left out,
-  /// so messages may arrive twice and late.
+  /// Adds or replaces products. A revision that is not newer than the one that is there is left
+  /// out, so messages may arrive twice and late.
   func put(_ products: [Product]) async throws {
     try await store.write { db in
-      let index = CatalogueIndex(db: db)
-      for product in products { try index.put(product) }
+      let change = CatalogueChange(db: db)
+      for product in products { try change.put(product) }
     }
   }
 
   /// - Throws: ``UnknownProduct``.
   func product(sku: String) async throws -> Product {
-    let found = try await store.read { db in
-      try db.row("SELECT message FROM product WHERE sku = \(sku)", Product.init(row:))
-    }
+    let found = try await store.read { db in try Self.shown(sku, db) }
     guard let found else { throw UnknownProduct(sku: sku) }
     return found
   }
@@ -41,7 +40,9 @@ struct CatalogueStore: Sendable {
   /// The products in the order of `skus`, each once.
   func products(skus: [String]) async throws -> ProductBatch {
     let found = try await store.read { db in
-      try db.rows("SELECT message FROM product WHERE sku IN \(values: skus)", Product.init(row:))
+      try db.rows(
+        "SELECT message FROM product WHERE sku IN \(values: skus) AND is_shown",
+        Product.init(row:))
     }
     let bySKU = Dictionary(found.map { ($0.sku, $0) }, uniquingKeysWith: { first, _ in first })
     var batch = ProductBatch()
@@ -56,6 +57,16 @@ struct CatalogueStore: Sendable {
     return batch
   }
 
+  /// - Throws: ``UnknownProduct``.
+  func similar(to sku: String, limit: Int) async throws -> ProductBatch {
+    let found = try await store.read { db -> [Product]? in
+      guard let product = try Self.shown(sku, db) else { return nil }
+      return try SimilarProducts(db: db, product: product).nearest(limit)
+    }
+    guard let found else { throw UnknownProduct(sku: sku) }
+    return ProductBatch(products: found)
+  }
+
   func search(_ query: ProductQuery) async throws -> SearchPage {
     try await store.read { db in try ProductSearch(db: db, query: query).page() }
   }
@@ -65,11 +76,9 @@ struct CatalogueStore: Sendable {
       SuggestionList(suggestions: try PhraseSearch(db: db).phrases(prefix: prefix, limit: limit))
     }
   }
-}
 
-extension Product {
-  /// From the column `message`.
-  init(row: borrowing Row) throws {
-    try self.init(decoding: row["message"] as Bytes)
+  private static func shown(_ sku: String, _ db: ReadTransaction) throws -> Product? {
+    try db.row(
+      "SELECT message FROM product WHERE sku = \(sku) AND is_shown", Product.init(row:))
   }
 }

@@ -4,10 +4,12 @@ import ApusStore
 
 /// The tables of the catalogue.
 ///
-/// `product` has what is filtered and sorted by in columns, and the whole product as its message.
-/// `product_words` is the index: stems of words, with short prefixes kept. `phrase` and
-/// `phrase_words` hold what is suggested, in whole words, whose list (`phrase_terms`) also serves
-/// to correct typing errors: a stem is nothing to suggest.
+/// `product` has what is filtered and sorted by in columns, and the whole product as its message;
+/// `told_price` and `told_stock` are what the events of it have said last. `product_words` is the
+/// index of what is shown: stems of words, with short prefixes kept. `phrase` and `phrase_words`
+/// hold what is suggested, in whole words, with how many products use it; their list
+/// (`phrase_terms`) also serves to correct typing errors: a stem is nothing to suggest. `stock` is
+/// what Warehouse says, also of products that are not here yet.
 enum CatalogueTables {
   static let migrations = [
     Migration(
@@ -32,6 +34,31 @@ enum CatalogueTables {
           text, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
         );
         CREATE VIRTUAL TABLE phrase_terms USING fts5vocab (phrase_words, 'row');
+        """),
+    Migration("changes") { db in
+      try db.executeScript(
+        """
+        ALTER TABLE product ADD COLUMN is_shown INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE product ADD COLUMN level REAL NOT NULL DEFAULT 0;
+        ALTER TABLE product ADD COLUMN told_price INTEGER;
+        ALTER TABLE product ADD COLUMN told_stock INTEGER;
+        DROP INDEX product_category;
+        CREATE INDEX product_kind ON product (category, price);
+        CREATE TABLE stock (
+          sku TEXT PRIMARY KEY, available INTEGER NOT NULL, version INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        ALTER TABLE phrase ADD COLUMN uses INTEGER NOT NULL DEFAULT 0;
+        UPDATE product SET told_price = price, told_stock = in_stock;
+        DELETE FROM phrase;
+        DELETE FROM phrase_words;
         """)
+      let index = CatalogueIndex(db: db)
+      for kept in try db.rows("SELECT \(KeptProduct.columns) FROM product", KeptProduct.init(row:))
+      {
+        try index.addPhrases(of: kept.product)
+        let level = Popularity().adding(kept.product.ratingWeight, at: db.now).level
+        try db.execute("UPDATE product SET level = \(level) WHERE id = \(kept.id)")
+      }
+    },
   ]
 }

@@ -16,6 +16,7 @@ struct PhraseSearch {
       SELECT phrase.text AS text, kind
       FROM phrase_words JOIN phrase ON phrase.id = phrase_words.rowid
       WHERE phrase_words MATCH \(words.expression(shortestBeginning: 1))
+        AND kind <> \(CatalogueIndex.PhraseKind.attribute)
       ORDER BY kind = 0, weight DESC, phrase.text LIMIT \(limit)
       """
     ) { row in

@@ -20,11 +20,11 @@ struct ProductSearch {
       totalCount: UInt32(clamping: count),
       categories: try counts(of: "product.category", selection.without(.category)),
       brands: try counts(of: "product.brand", selection.without(.brand)),
-      usedQuery: selection.words.text)
+      usedQuery: selection.words.text,
+      prices: try PriceBands(db: db).counts(of: selection.without(.price)))
     if found.count > query.limit {
-      let last = found[query.limit - 1]
-      page.nextCursor =
-        SearchCursor(fingerprint: query.fingerprint, rank: last.rank, id: last.id).text
+      let last = found[query.limit - 1].place
+      page.nextCursor = SearchCursor(fingerprint: query.fingerprint, place: last).text
     }
     return page
   }
@@ -44,37 +44,48 @@ struct ProductSearch {
   }
 
   private struct Ranked {
-    let id: Int64
-    let rank: Double
+    let place: SearchCursor.Place
     let message: Bytes
   }
 
   /// One more than asked for, which shows whether there is a next page.
   private func ranked(_ selection: ProductSelection) throws -> [Ranked] {
-    var sql: SQL = """
-      SELECT id, place, message
-      FROM (SELECT product.id AS id, \(place(selection)) AS place, message FROM \(selection.sql))
+    var places: SQL = """
+      SELECT product.id AS id, \(rank(selection)) AS rank, -product.level AS unpopularity
+      FROM \(selection.sql)
       """
-    if let cursor = query.cursor {
-      // The id breaks ties, so no product is on two pages and none on no page.
-      sql += " WHERE (place, id) > (\(cursor.rank), \(cursor.id))"
+    if let place = query.cursor?.place {
+      places = """
+        SELECT * FROM (\(places))
+        WHERE (rank, unpopularity, id) > (\(place.rank), \(place.unpopularity), \(place.id))
+        """
     }
-    sql += " ORDER BY place, id LIMIT \(query.limit + 1)"
+    // The messages of the few that are shown are read after the sorting of the many.
+    let sql: SQL = """
+      SELECT place.id AS id, rank, unpopularity, message
+      FROM (\(places) ORDER BY rank, unpopularity, id LIMIT \(query.limit + 1)) AS place
+      JOIN product ON product.id = place.id ORDER BY rank, unpopularity, place.id
+      """
     return try db.rows(sql) { row in
-      Ranked(id: try row["id"], rank: try row["place"], message: try row["message"])
+      Ranked(
+        place: SearchCursor.Place(
+          rank: try row["rank"], unpopularity: try row["unpopularity"], id: try row["id"]),
+        message: try row["message"])
     }
   }
 
-  /// What the results are sorted by, the best first, as a real number.
-  private func place(_ selection: ProductSelection) -> SQL {
+  /// What the results are sorted by, the best first, as a real number. What sells more breaks ties.
+  private func rank(_ selection: ProductSelection) -> SQL {
     switch query.sort {
     case .priceAscending: "CAST(product.price AS REAL)"
     case .priceDescending: "CAST(-product.price AS REAL)"
     case .rating: "-product.rating"
     // A word in the title says more than one in the summary. The order of the weights is that
-    // of the columns of product_words; bm25 gives the best match the smallest number.
-    case .relevance where !selection.words.isEmpty: "bm25(product_words, 10, 8, 6, 5, 3, 1)"
-    case .relevance, .unrecognized: "CAST(-product.popularity AS REAL)"
+    // of the columns of product_words; bm25 gives the best match the smallest number. Less than a
+    // tenth is the length of a text and no difference to people.
+    case .relevance where !selection.words.isEmpty:
+      "round(bm25(product_words, 10, 8, 6, 5, 3, 1), 1)"
+    case .relevance, .unrecognized: "0.0"
     }
   }
 

@@ -5,7 +5,7 @@ import SearchAPI
 
 /// Which products a search is about, as the part of a statement after `FROM`.
 struct ProductSelection {
-  enum Facet { case category, brand }
+  enum Facet { case category, brand, price }
 
   let words: SearchWords
   private(set) var filter: Filter
@@ -21,6 +21,7 @@ struct ProductSelection {
     switch facet {
     case .category: wider.filter.category = ""
     case .brand: wider.filter.brands = []
+    case .price: (wider.filter.minPrice, wider.filter.maxPrice) = (nil, nil)
     }
     return wider
   }
@@ -28,7 +29,9 @@ struct ProductSelection {
   var sql: SQL {
     let source: SQL =
       words.isEmpty ? "product" : "product_words JOIN product ON product.id = product_words.rowid"
-    return conditions.reduce(source + " WHERE 1") { sql, condition in sql + " AND " + condition }
+    return conditions.reduce(source + " WHERE product.is_shown") { sql, condition in
+      sql + " AND " + condition
+    }
   }
 
   private var conditions: [SQL] {

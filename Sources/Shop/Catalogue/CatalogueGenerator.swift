@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CommonAPI
-import SearchAPI
+package import SearchAPI
 
-/// Makes the products that an empty shop begins with: the same ones for the same seed.
-struct CatalogueGenerator {
+/// Makes the products that a new shop begins with: the same ones for the same seed.
+package struct CatalogueGenerator: Sendable {
   let seed: UInt64
 
-  static let currency = "EUR"
+  package static let currency = "EUR"
+
+  package init(seed: UInt64) {
+    self.seed = seed
+  }
 
   /// `count` products, spread evenly over all kinds.
-  func products(count: Int) -> [Product] {
+  package func products(count: Int) -> [Product] {
     let kinds = ProductKind.all
     return kinds.enumerated().flatMap { index, kind in
       // The first kinds take what does not divide.
@@ -22,8 +26,12 @@ struct CatalogueGenerator {
     // Each kind draws from its own numbers, so that a new kind leaves the others as they are.
     let salt = kind.code.utf8.reduce(0) { $0 << 8 | UInt64($1) }
     var random = SplitMix64(seed: seed ^ salt)
+    // Sizes too draw from their own, so that they changed nothing else when they came.
+    var sizes = SplitMix64(seed: ~(seed ^ salt))
     return (1...max(count, 1)).prefix(count).map { number in
-      product(kind, number: number, using: &random)
+      var product = product(kind, number: number, using: &random)
+      ParcelSize.byCode[kind.code]?.put(into: &product, using: &sizes)
+      return product
     }
   }
 
@@ -50,7 +58,8 @@ struct CatalogueGenerator {
       rating: ratingCount == 0 ? 0 : rating(&random),
       ratingCount: ratingCount,
       inStock: Double.random(in: 0..<1, using: &random) < 0.93,
-      version: 1)
+      version: 1,
+      revision: 1)
   }
 
   /// Three of the kind's sentences, in their order.

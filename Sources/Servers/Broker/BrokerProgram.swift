@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusBusAPI
+package import ApusRPC
+package import ApusService
+import ApusTransport
+import Logging
+import ServiceLifecycle
+
+/// The broker as a process of its own.
+package enum BrokerProgram {
+  package static let services: [ServiceDescriptor] = [.busService, .busAdminService]
+
+  /// 7410: what `apus up` and the commands take without another word.
+  package static let defaultPort = 7410
+
+  /// Opens the log and serves it.
+  ///
+  /// - Parameter environment: `APUS_BUS_RETENTION_DAYS` and `APUS_BUS_RETENTION_BYTES` (of a topic).
+  package static func start(
+    in process: ServiceProcess, environment: [String: String]
+  ) async throws {
+    let limits = try limits(environment)
+    let store = try await process.store(
+      of: .busService, migrations: EventBroker.migrations,
+      options: EventBroker.storeOptions(limits))
+    let folder = "\(process.configuration.identityFolder)/\(ServiceDescriptor.busService.package)"
+    let broker = try await EventBroker.open(
+      store, access: try TopicAccess(path: "\(folder)/topics.json", logger: process.logger),
+      limits: limits, now: { LoopClock.now() }, logger: process.logger)
+    process.serve(BusHandler(broker))
+    process.serve(BusAdminHandler(broker))
+    process.add(BrokerLife(broker: broker))
+    broker.start()
+  }
+
+  /// A connection carries one stream for each group that its process reads as one service, and the
+  /// calls besides.
+  package static func configuration(
+    environment: [String: String]
+  ) throws(ConfigurationError) -> ProcessConfiguration {
+    var configuration = try ProcessConfiguration(environment: environment)
+    configuration.serverLimits.runningHandlersPerConnection = 1_024
+    configuration.serverLimits.runningHandlersPerCaller = 4_096
+    return configuration
+  }
+
+  static func limits(_ environment: [String: String]) throws -> BrokerLimits {
+    var limits = BrokerLimits()
+    if let days = try number("APUS_BUS_RETENTION_DAYS", environment, 1...3_650) {
+      limits.retention = .seconds(days * 24 * 3_600)
+    }
+    if let bytes = try number("APUS_BUS_RETENTION_BYTES", environment, 1 << 20...1 << 50) {
+      limits.retentionByteCount = bytes
+    }
+    return limits
+  }
+
+  private static func number(
+    _ name: String, _ environment: [String: String], _ range: ClosedRange<Int64>
+  ) throws -> Int64? {
+    guard let text = environment[name], !text.isEmpty else { return nil }
+    guard let number = Int64(text), range.contains(number) else {
+      throw ConfigurationError(
+        "\(name) is \"\(text)\", it should be a number from \(range.lowerBound) to "
+          + "\(range.upperBound)")
+    }
+    return number
+  }
+}
+
+/// Ends the streams before the server waits for its calls, and the process when nothing can be
+/// acknowledged any more.
+private struct BrokerLife: Service {
+  let broker: EventBroker
+
+  func run() async throws {
+    do {
+      try await cancelWhenGracefulShutdown {
+        while true {
+          if let failure = broker.failure { throw failure }
+          try await Task.sleep(for: .milliseconds(500))
+        }
+      }
+    } catch is CancellationError {}
+    // Publishers and acknowledgements are served until the server stops, and the store with it.
+    broker.drain()
+    await broker.flush()
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A record that a group is not done with.
+struct PendingRecord: Sendable {
+  enum State: Sendable, Hashable {
+    /// Behind another of its key.
+    case blocked
+    /// In the queue for its member.
+    case ready
+    /// After a failure, until then.
+    case delayed(UInt64)
+    /// With its member, until then.
+    case underWay(UInt64)
+    /// A dead letter that is not on disk yet.
+    case dying
+  }
+
+  var record: IndexedRecord
+  var state = State.blocked
+  /// Deliveries so far.
+  var attempts: UInt32 = 0
+  var failures = 0
+  var departures = 0
+  /// Of the last delivery.
+  var epoch: UInt64 = 0
+  /// When the next timer of it fires; later ones in the heap are of no meaning.
+  var timer: UInt64?
+  /// Was a dead letter and is delivered once more; the cursor has passed it long ago.
+  var isRequeued = false
+
+  var isUnderWay: Bool {
+    if case .underWay = state { true } else { false }
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusRPC
+import ApusWire
+import CommonAPI
+import ProviderAPI
+
+struct ProviderHandler: ProviderService {
+  let provider: ProviderStore
+  /// Waits; a test passes its own.
+  var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+
+  /// How long `tok_slow` takes.
+  private static let slowness = Duration.seconds(3)
+  /// More than one customer ever pays, and few enough that no sum overflows.
+  static let maxAmount: Int64 = 100_000_000_000
+
+  func authorize(
+    key: String, token: String, amount: Money, order: UUID, context: CallContext
+  ) async throws -> Operation {
+    guard 1...Self.maxAmount ~= amount.minorUnits, amount.currency.utf8.count == 3 else {
+      throw RPCError(
+        .invalidArgument,
+        "the amount is \(amount.minorUnits), it must be from 1 to \(Self.maxAmount)")
+    }
+    if TokenBehaviour(token: token).reply == .never {
+      // An answer that was given under the key is given again, even to this token.
+      if let known = try await provider.operation(key) { return known }
+      try await neverAnswer(context)
+    }
+    return try await reply(
+      try await provider.authorize(key: key, token: token, amount: amount, order: order), context)
+  }
+
+  func capture(
+    key: String, reference: String, amount: Money, final: Bool, context: CallContext
+  ) async throws -> Operation {
+    try await change(
+      try await provider.capture(key: key, reference: reference, amount: amount, final: final),
+      context)
+  }
+
+  func void(key: String, reference: String, context: CallContext) async throws -> Operation {
+    try await change(try await provider.void(key: key, reference: reference), context)
+  }
+
+  func refund(
+    key: String, reference: String, amount: Money, context: CallContext
+  ) async throws -> Operation {
+    try await change(
+      try await provider.refund(key: key, reference: reference, amount: amount), context)
+  }
+
+  func lookup(key: String, context: CallContext) async throws -> Operation {
+    guard let operation = try await provider.operation(key) else {
+      throw UnknownOperation(key: key)
+    }
+    return operation
+  }
+
+  func abandon(key: String, context: CallContext) async throws -> Operation {
+    try await provider.abandon(key: key)
+  }
+
+  func books(order: UUID, context: CallContext) async throws -> Books {
+    try await provider.books(order)
+  }
+
+  func confirm(
+    reference: String, success: Bool, context: CallContext
+  ) async throws -> Operation {
+    try await provider.confirm(reference, success: success)
+  }
+
+  private func change(
+    _ outcome: ProviderStore.Outcome, _ context: CallContext
+  ) async throws -> Operation {
+    let operation = try await reply(outcome, context)
+    guard operation.status != .declined else {
+      throw Refused(reference: operation.reference, reason: operation.declineCode)
+    }
+    return operation
+  }
+
+  /// The answer, in the manner that the token asks for. It was kept before.
+  private func reply(
+    _ outcome: ProviderStore.Outcome, _ context: CallContext
+  ) async throws -> Operation {
+    switch outcome.behaviour?.reply {
+    case .neverAfterDoing: try await neverAnswer(context)
+    case .slow: try await pause(Self.slowness)
+    case .atOnce, .never, nil: break
+    }
+    return outcome.operation
+  }
+
+  private func neverAnswer(_ context: CallContext) async throws -> Never {
+    try await pause(context.deadline.remaining ?? .seconds(30))
+    throw RPCError(.deadlineExceeded, "the token asks for no answer")
+  }
+}
