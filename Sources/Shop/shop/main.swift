@@ -7,8 +7,12 @@ import ApusRPC
 import ApusService
 import CartAPI
 import Foundation
+import PaymentAPI
+import ProviderAPI
 import SearchAPI
 import ShopCart
+import ShopPayment
+import ShopProvider
 import ShopSearch
 import ShopUser
 import UserAPI
@@ -17,6 +21,8 @@ let parts: [ShopPart] = [
   ShopPart(name: "search", service: .searchService, start: SearchProgram.start),
   ShopPart(name: "cart", service: .cartService, start: CartProgram.start),
   ShopPart(name: "user", service: .userService, start: UserProgram.start),
+  ShopPart(name: "payment", service: .paymentService, start: PaymentProgram.start),
+  ShopPart(name: "provider", service: .providerService, start: ProviderProgram.start),
 ]
 
 do {
