@@ -149,7 +149,7 @@ extension SagaRecord {
   fileprivate func entry(after result: SagaMachine.Result, at now: Timestamp) -> SagaHistoryEntry? {
     switch result {
     case .outcome(.done): entry(.done, at: now)
-    case .outcome(.wait): nil
+    case .outcome(.wait), .outcome(.again): nil
     case .outcome(.fail(let reason)): isWorthKeeping ? entry(.failed, reason: reason, at: now) : nil
     case .compensated: entry(.compensated, at: now)
     case .refused(let reason):

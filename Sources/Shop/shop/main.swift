@@ -31,10 +31,7 @@ do {
     chosen.map(\.service), configuration: ProcessConfiguration())
   // User's own part replaces this by the keys that it has itself.
   process.acceptUsers(of: UserClient.self) { users in
-    try await users.jwks().keys.compactMap { key in
-      UserKey(
-        kid: key.kid, kty: key.kty, crv: key.crv, x: key.x, y: key.y, alg: key.alg, use: key.use)
-    }
+    try await users.jwks().keys.compactMap(UserKey.init)
   }
   for part in chosen { try await part.start(process) }
   try await process.run()
