@@ -43,7 +43,10 @@ import Testing
   }
 
   private static func quote(_ destination: Destination, _ items: [Item]) -> Call {
-    { _ = try await $0.quotes(destination: destination, items: items, goodsValue: Money()) }
+    {
+      _ = try await $0.quotes(
+        destination: destination, items: items, goodsValue: Money(currency: "EUR"))
+    }
   }
 
   static let invalid: [(String, Call)] = [
