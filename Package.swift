@@ -184,8 +184,6 @@ let package = Package(
     library("ShopCatalogue", ["SearchAPI", "CommonAPI"], path: "Sources/Shop/Catalogue"),
     shop("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
     shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI", lifecycle, log]),
-    shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
-    shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
     shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", "ApusTransport"]),
     shop("User", ["ApusTransport"]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
@@ -206,7 +204,7 @@ let package = Package(
       "ShopTools",
       [
         "ApusService", "ApusStore", "ApusRPC", "ApusWire", "ApusMeasure", "ShopCatalogue",
-        "CommonAPI", "ToolsAPI",
+        "CommonAPI", "ToolsAPI", product("ArgumentParser", "swift-argument-parser"),
       ] + shopAPIs, path: "Sources/Shop/Tools"),
     program(
       "shop",
@@ -264,21 +262,22 @@ let package = Package(
         "ApusEvents", "ApusService", "ApusStore", "ApusBusAPI", "ApusRPC", "ApusTransport",
         "ApusWire", "CartAPI", "SearchAPI", "event-probe", log,
       ]),
-    tests("SagaTests", ["ApusEvents", "ApusStore", "ApusRPC", "ApusWire", log]),
+    tests("SagaTests", ["ApusEvents", "ApusStore", "ApusRPC", "ApusWire", "ApusBalancing", log]),
     .target(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
       path: "Tests/ShopTests/Support", swiftSettings: strict),
     shopTests(
       "OrderProcessing",
-      ["OrderProcessingState", "WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI", log]),
+      [
+        "OrderProcessingState", "WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI",
+        "ApusBalancing", "ApusResilience", log,
+      ]),
     shopTests("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
-    shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
     shopTests("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
     shopTests(
       "OrderTaking",
       ["ShopCart", "CartAPI", "SearchAPI", "LogisticsAPI", "OrderProcessingAPI", "UserAPI"]),
     shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", log]),
-    shopTests("Cart", ["SearchAPI"]),
     shopTests("Recommendation", ["SearchAPI", "OrderTakingAPI", "CartAPI", "UserAPI"]),
     shopTests("Logistics"),
     shopTests("Warehouse"),
