@@ -40,7 +40,9 @@ import Testing
     }
   }
 
-  @Test("the whole tree gives the list of topics beside it: an event that nobody publishes has no publisher")
+  @Test(
+    "the whole tree gives the list of topics beside it: an event that nobody publishes has no publisher"
+  )
   func topics() throws {
     let sources = try ["common", "names", "services", "events", "listeners"].map {
       try Golden.source($0)

@@ -15,7 +15,9 @@ import Testing
   private final class Kept: Sendable {
     private let state = Mutex<[String: [Int]]>([:])
     var all: [String: [Int]] { state.withLock { $0 } }
-    func add(_ key: String, _ number: Int) { state.withLock { $0[key, default: []].append(number) } }
+    func add(_ key: String, _ number: Int) {
+      state.withLock { $0[key, default: []].append(number) }
+    }
   }
 
   private final class Switch: Sendable {
@@ -24,7 +26,9 @@ import Testing
     func turnOn() { state.withLock { $0 = true } }
   }
 
-  @Test("killed again and again under load, it loses nothing that it acknowledged, in the order of each key")
+  @Test(
+    "killed again and again under load, it loses nothing that it acknowledged, in the order of each key"
+  )
   func killed() async throws {
     let folder = try TestBroker.newFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -123,7 +127,8 @@ import Testing
   @Test(
     "what is wrong with its start is a sentence and a status of 2",
     arguments: [
-      ["--port", "70000"], ["--colour", "red"], ["--retention-days", "0"], ["--identity", "/nowhere"],
+      ["--port", "70000"], ["--colour", "red"], ["--retention-days", "0"],
+      ["--identity", "/nowhere"],
     ])
   func wrongStart(arguments: [String]) throws {
     let folder = try TestBroker.newFolder()

@@ -40,7 +40,8 @@ import Testing
       Issue.record("Cart publishes what is Search's.")
     } catch {
       #expect(
-        error == .topicNotYours(TopicNotYours(topic: TestBroker.topic, caller: "service/shop.cart.v1")))
+        error
+          == .topicNotYours(TopicNotYours(topic: TestBroker.topic, caller: "service/shop.cart.v1")))
     }
     // Of a call that has both, what is its own is taken.
     let mixed = try await search.publish(records: [
@@ -58,7 +59,10 @@ import Testing
       try await Self.first(wishlist, "shop.wishlist.v1", topic: "shop.search.v1.ProductChanged")
     }
     #expect(unheard == .ok, "TopicNotYours is a typed error")
-    #expect(await Self.code { try await cart.acknowledge(group: "shop.wishlist.v1", receipts: [Receipt(topic: "t")]) } == .permissionDenied)
+    #expect(
+      await Self.code {
+        try await cart.acknowledge(group: "shop.wishlist.v1", receipts: [Receipt(topic: "t")])
+      } == .permissionDenied)
     try await system.stop()
   }
 
@@ -83,7 +87,8 @@ import Testing
         try await cart.acknowledge(group: "shop.cart.v1", receipts: [receipt])
         Issue.record("\(receipt) is taken.")
       } catch {
-        #expect(error == .staleEpoch(StaleEpoch(topic: receipt.topic, partition: receipt.partition)))
+        #expect(
+          error == .staleEpoch(StaleEpoch(topic: receipt.topic, partition: receipt.partition)))
       }
       await #expect(throws: (any Error).self) {
         try await cart.extend(group: "shop.cart.v1", receipts: [receipt])
@@ -111,18 +116,30 @@ import Testing
     let system = try await TestBroker(limits: limits, access: TopicAccess(nil))
     let search = try system.client(as: "shop.search.v1")
     let cart = try system.client(as: "shop.cart.v1")
-    let results = try await Self.codes(of: (0..<4).map { number in
-      { _ = try await search.publish(records: [TestBroker.record("a", "1", topic: "shop.search.v1.T\(number)")]) }
-    })
+    let results = try await Self.codes(
+      of: (0..<4).map { number in
+        {
+          _ = try await search.publish(records: [
+            TestBroker.record("a", "1", topic: "shop.search.v1.T\(number)")
+          ])
+        }
+      })
     #expect(results == [nil, nil, .resourceExhausted, .resourceExhausted])
-    #expect(await Self.code { try await Self.first(cart, "shop.cart.v1", topic: "shop.search.v1.T9") } == .resourceExhausted)
-    #expect(await Self.code { try await Self.first(cart, "shop.cart.v1", topic: "shop.search.v1.T 1") } == .ok)
-    let groups = try await Self.codes(of: (0..<3).map { number in
-      { try await Self.first(cart, "shop.cart.v1/\(number)", topic: "shop.search.v1.T1") }
-    })
+    #expect(
+      await Self.code { try await Self.first(cart, "shop.cart.v1", topic: "shop.search.v1.T9") }
+        == .resourceExhausted)
+    #expect(
+      await Self.code { try await Self.first(cart, "shop.cart.v1", topic: "shop.search.v1.T 1") }
+        == .ok)
+    let groups = try await Self.codes(
+      of: (0..<3).map { number in
+        { try await Self.first(cart, "shop.cart.v1/\(number)", topic: "shop.search.v1.T1") }
+      })
     #expect(groups == [nil, nil, .resourceExhausted])
-    let large = TestBroker.record("a", String(repeating: "x", count: 20_000), topic: "shop.search.v1.T1")
-    #expect(await Self.code { _ = try await search.publish(records: [large]) } == .resourceExhausted)
+    let large = TestBroker.record(
+      "a", String(repeating: "x", count: 20_000), topic: "shop.search.v1.T1")
+    #expect(
+      await Self.code { _ = try await search.publish(records: [large]) } == .resourceExhausted)
     try await system.stop()
   }
 
@@ -142,8 +159,8 @@ import Testing
     _ = try await search.publish(records: [TestBroker.record("a", "1")])
     var old: Receipt?
     for try await delivery in cart.subscribe(
-      group: "shop.cart.v1", member: UUID(), topics: [TestBroker.topic], start: .earliest, window: 1)
-    {
+      group: "shop.cart.v1", member: UUID(), topics: [TestBroker.topic], start: .earliest, window: 1
+    ) {
       guard let record = delivery.record else { continue }
       old = Receipt(
         topic: record.topic, partition: delivery.partition, offset: delivery.offset,
@@ -154,8 +171,8 @@ import Testing
     // The stream has ended, and another member has it now, for the second time.
     var again: Receipt?
     for try await delivery in cart.subscribe(
-      group: "shop.cart.v1", member: UUID(), topics: [TestBroker.topic], start: .earliest, window: 1)
-    {
+      group: "shop.cart.v1", member: UUID(), topics: [TestBroker.topic], start: .earliest, window: 1
+    ) {
       guard let record = delivery.record else { continue }
       #expect(delivery.attempt == 2)
       #expect(delivery.epoch > stale.epoch)

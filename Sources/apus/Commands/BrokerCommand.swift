@@ -12,8 +12,9 @@ struct BrokerCommand: ParsableCommand {
       commandName: "serve", abstract: "Run the broker (apus-broker); `apus up` does it by itself.",
       discussion: "Example: apus broker serve --help")
 
-    @Argument(parsing: .allUnrecognized, help: "Arguments of apus-broker.") var arguments: [String] =
-      []
+    @Argument(parsing: .allUnrecognized, help: "Arguments of apus-broker.") var arguments:
+      [String] =
+        []
 
     /// Reached only through `apus help`: the program beside `apus` takes over before arguments are parsed.
     func run() { SpelledAsGit.run("broker", arguments) }

@@ -50,7 +50,8 @@ struct EventsCommand: AsyncParsableCommand {
 
   struct Tail: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "tail", abstract: "The newest records of a topic, then each new one as it comes.",
+      commandName: "tail",
+      abstract: "The newest records of a topic, then each new one as it comes.",
       discussion: "Example: apus events tail PriceChanged --last 5")
 
     @OptionGroup var options: CallerOptions
@@ -137,7 +138,8 @@ struct EventsCommand: AsyncParsableCommand {
   struct Publish: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "publish",
-      abstract: "Publish an event by hand, as an operator; only where the system is for development.",
+      abstract:
+        "Publish an event by hand, as an operator; only where the system is for development.",
       discussion:
         #"Example: apus events publish shop.search.v1.PriceChanged '{"sku":"LAMP-1"}'"#)
 

@@ -36,7 +36,8 @@ struct EventText {
   func line(_ stored: StoredRecord) -> String {
     let record = stored.record
     let payload = payload(of: record)?.compact() ?? "(\(record.payload.count) bytes, no schema)"
-    return "\(Self.text(record.at) ?? "-")  \(stored.partition)/\(stored.offset)  \(record.key)  \(payload)"
+    return
+      "\(Self.text(record.at) ?? "-")  \(stored.partition)/\(stored.offset)  \(record.key)  \(payload)"
   }
 
   /// The payload without what the schema calls sensitive; `nil` without a schema that fits.
@@ -51,7 +52,9 @@ struct EventText {
     else { return value }
     for place in object.members.indices {
       let member = object.members[place]
-      guard let field = schema.index(named: member.name).map({ schema.fields[$0] }) else { continue }
+      guard let field = schema.index(named: member.name).map({ schema.fields[$0] }) else {
+        continue
+      }
       object.members[place].value =
         field.annotations.contains { $0.name == "sensitive" }
         ? "‹redacted›" : redacted(member.value, of: field)

@@ -10,9 +10,11 @@ enum PlatformPolicy {
   /// Every identity may ask the broker, which checks itself who uses which topic; people look after it.
   static let bus = text(
     "apus.bus.v1",
-    lines("apus.bus.v1.BusAdminService", methods: [
-      "deadLetters", "discard", "groups", "replay", "requeue", "tail", "topics",
-    ], callers: ["operator/*"])
+    lines(
+      "apus.bus.v1.BusAdminService",
+      methods: [
+        "deadLetters", "discard", "groups", "replay", "requeue", "tail", "topics",
+      ], callers: ["operator/*"])
       + lines(
         "apus.bus.v1.BusService",
         methods: ["acknowledge", "extend", "publish", "reject", "subscribe"]))
