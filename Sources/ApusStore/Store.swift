@@ -122,6 +122,25 @@ public final class Store: Sendable {
     }
   }
 
+  /// Copies the database, as it is at one moment, to a file that does not exist yet, and returns when
+  /// the copy is on the disk. Reads and writes go on.
+  ///
+  /// With the tables go the outbox and the inbox: a restored service tells again what was not told
+  /// when the copy was made.
+  /// - Throws: ``StoreError``, when there is a file at `path` too; nothing is left there then.
+  public func backup(to path: String) async throws {
+    try Task.checkCancellation()
+    try beginRead()
+    try await withCheckedThrowingContinuation {
+      (continuation: CheckedContinuation<Void, any Error>) in
+      executor.run(.read) { [self] in
+        let result = Result { try file.backup(to: path) }
+        endRead(result)
+        continuation.resume(with: result)
+      }
+    }
+  }
+
   /// Has `hint` called, on the writing thread, after each commit that wrote events. Only a hint: the
   /// file's other processes write events too.
   package func onEvents(_ hint: (@Sendable () -> Void)?) {

@@ -21,9 +21,9 @@ import Testing
 
   @Test("an unknown error is told by its type, never by what it carries")
   func hidesValues() throws {
-    let text = try #require(text(Secret()))
-    #expect(text.hasSuffix("Secret"))
-    #expect(!text.contains("4242"))
+    let told = try #require(self.text(Secret()))
+    #expect(told.hasSuffix("Secret"))
+    #expect(!told.contains("4242"))
   }
 
   @Test("a declared error is told by its name")

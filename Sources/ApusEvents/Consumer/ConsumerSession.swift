@@ -101,7 +101,7 @@ final class ConsumerSession: Sendable {
 
   private func handle(_ record: Record, _ receipt: Receipt, _ attempt: Int) async {
     let outcome = await runner.run(subscriptions[record.topic], record, attempt: attempt)
-    let isOurs = workload.isOurs(receipt)
+    let isOurs = workload.finish(receipt)
     switch outcome {
     case .done where isOurs:
       acknowledgements.add(receipt)
@@ -118,7 +118,7 @@ final class ConsumerSession: Sendable {
       break
     }
     // Nothing else runs that could be acknowledged with it, and its key waits.
-    if workload.end(receipt) { acknowledgements.hurry() }
+    if workload.end() { acknowledgements.hurry() }
   }
 
   private func reject(_ receipt: Receipt, _ cause: String) async {

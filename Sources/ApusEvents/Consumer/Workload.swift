@@ -9,12 +9,16 @@ final class Workload: Sendable {
   private struct State {
     /// What runs, and whether it ran already at the last look for long ones.
     var running: [Receipt: Bool] = [:]
+    /// Handlers that have ended and whose answer is on its way.
+    var answeringCount = 0
     var isClosed = false
     /// The reader, while it waits for room.
     var waiter: CheckedContinuation<Bool, Never>?
     var idleWaiter: CheckedContinuation<Void, Never>?
     /// Taken away: whoever has them now answers for them.
     var lost: Set<Receipt> = []
+
+    var count: Int { running.count + answeringCount }
   }
 
   private let limit: Int
@@ -22,14 +26,14 @@ final class Workload: Sendable {
 
   init(limit: Int) { self.limit = limit }
 
-  var isFull: Bool { state.withLock { $0.running.count >= limit } }
+  var isFull: Bool { state.withLock { $0.count >= limit } }
 
   /// Waits for room. Returns false when nothing more may begin, or when this runs already.
   func begin(_ receipt: Receipt) async -> Bool {
     let hasRoom = await withCheckedContinuation { continuation in
       let answer: Bool? = state.withLock { state in
         guard !state.isClosed else { return false }
-        guard state.running.count >= limit else { return true }
+        guard state.count >= limit else { return true }
         state.waiter = continuation
         return nil
       }
@@ -43,12 +47,20 @@ final class Workload: Sendable {
     }
   }
 
-  /// Returns whether nothing else runs.
-  func end(_ receipt: Receipt) -> Bool {
-    let (isIdle, waiter, idleWaiter) = state.withLock { state in
+  /// The handler has ended: the same event may begin again. Returns whether the answer counts.
+  func finish(_ receipt: Receipt) -> Bool {
+    state.withLock { state in
       state.running[receipt] = nil
-      state.lost.remove(receipt)
-      let isIdle = state.running.isEmpty
+      state.answeringCount += 1
+      return state.lost.remove(receipt) == nil
+    }
+  }
+
+  /// The answer is given. Returns whether nothing else runs.
+  func end() -> Bool {
+    let (isIdle, waiter, idleWaiter) = state.withLock { state in
+      state.answeringCount -= 1
+      let isIdle = state.count == 0
       return (isIdle, state.waiter.take(), isIdle ? state.idleWaiter.take() : nil)
     }
     waiter?.resume(returning: true)
@@ -69,15 +81,13 @@ final class Workload: Sendable {
   func waitUntilIdle() async {
     await withCheckedContinuation { continuation in
       let isIdle = state.withLock { state in
-        guard !state.running.isEmpty else { return true }
+        guard state.count > 0 else { return true }
         state.idleWaiter = continuation
         return false
       }
       if isIdle { continuation.resume() }
     }
   }
-
-  func isOurs(_ receipt: Receipt) -> Bool { state.withLock { !$0.lost.contains(receipt) } }
 
   /// Those that ran already at the last look.
   func longOnes() -> [Receipt] {

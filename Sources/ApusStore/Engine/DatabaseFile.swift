@@ -126,6 +126,11 @@ final class DatabaseFile: Sendable {
     }
   }
 
+  /// Copies one snapshot of the database to a new file.
+  func backup(to path: String) throws {
+    try DatabaseBackup(path: path).make(from: pool)
+  }
+
   /// Copies the log into the file when it has grown long, as far as the readers of older snapshots
   /// allow.
   func checkpointIfLong() throws {

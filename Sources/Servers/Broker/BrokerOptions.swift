@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusService
+package import ApusService
 
 /// What `apus-broker` is told by flags and environment; a flag goes before a variable.
 package struct BrokerOptions: Sendable {

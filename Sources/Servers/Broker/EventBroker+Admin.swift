@@ -77,7 +77,8 @@ extension EventBroker {
       }
     }
     logger.notice(
-      "replay", metadata: ["group": "\(group)", "topic": "\(topic)", "from": "\(from ?? Timestamp())"])
+      "replay",
+      metadata: ["group": "\(group)", "topic": "\(topic)", "from": "\(from ?? Timestamp())"])
     return Replayed(
       partitions: UInt32(PartitionID.count),
       records: zip(ends, cursors).reduce(0) { $0 &+ ($1.0 - min($1.0, $1.1)) })

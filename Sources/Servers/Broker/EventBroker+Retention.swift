@@ -85,9 +85,13 @@ extension EventLog {
     var rest = byteCount
     var count = 0
     for row in rows {
-      if let end { guard row.stored < end else { break } }
+      if let end {
+        guard row.stored < end else { break }
+      }
       // Of those that are too much a few per cent of the chunk, so that all partitions give.
-      else { guard rest > limits.retentionByteCount, count < 50 else { break } }
+      else {
+        guard rest > limits.retentionByteCount, count < 50 else { break }
+      }
       try db.execute("DELETE FROM record WHERE sequence = \(row.sequence)")
       rest -= row.size
       count += 1

@@ -171,7 +171,8 @@ extension EventBroker {
       // A full disk stays full for a while; nobody waits for a cursor.
       state.nextFlush = time &+ 1_000_000_000
     }
-    let isAlone = work.appends.count == 1 && work.appends[0].records.count == work.commit.records.count
+    let isAlone =
+      work.appends.count == 1 && work.appends[0].records.count == work.commit.records.count
     if isAlone || failure != nil || work.appends.isEmpty {
       logger.warning("records could not be written", metadata: ["reason": "\(error)"])
       for append in work.appends { append.continuation.resume(throwing: Self.refusal(error)) }

@@ -26,7 +26,9 @@ struct WaitingStreams: Sendable {
   }
 
   mutating func take(_ session: UInt64, _ reason: Reason) -> Woken? {
-    waiting.removeValue(forKey: session).map { Woken(continuation: $0.continuation, reason: reason) }
+    waiting.removeValue(forKey: session).map {
+      Woken(continuation: $0.continuation, reason: reason)
+    }
   }
 
   /// Those that began to wait before.

@@ -68,6 +68,8 @@ extension Cart {
       }
     }
     guard lines.count <= Self.maxLineCount else { throw CartFull(limit: UInt32(Self.maxLineCount)) }
+    if coupon.isEmpty { coupon = other.coupon }
+    other.coupon = ""
     other.lines = []
     other.mergedInto = id
   }

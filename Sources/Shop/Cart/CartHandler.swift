@@ -1,50 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusRPC
+import ApusService
 import ApusStore
 import ApusWire
 import CartAPI
+import CommonAPI
 import SearchAPI
 
 struct CartHandler: CartService {
   let carts: CartStore
   let search: SearchClient
+  let watches = WatchLimit()
+  /// How soon a watcher sees what another replica has changed.
+  var watchInterval: Duration = .milliseconds(250)
 
   func get(cart: UUID, context: CallContext) async throws -> Cart {
-    let kept = try await carts.cart(cart)
-    guard !kept.lines.isEmpty else { return kept.withPrices(of: []) }
-    do throws(SearchService.BatchGetProductsError) {
-      // One call for the whole cart, not one for each line.
-      let batch = try await search.batchGetProducts(skus: kept.lines.map(\.sku))
-      return kept.withPrices(of: batch.products)
-    } catch {
-      // A cart is worth showing when the catalogue is down, with the prices of when it was filled.
-      guard [.unavailable, .deadlineExceeded, .resourceExhausted].contains(error.code) else {
-        throw error
-      }
-      return kept.withAddedPrices()
-    }
+    try await carts.cart(cart, for: CartUser(context))
   }
 
   func addLine(
     cart: UUID, sku: String, quantity: UInt32, version: UInt64?, context: CallContext
   ) async throws -> Cart {
+    let user = CartUser(context)
     let claim = try context.claim(
-      AddLineRequest(cart: cart, sku: sku, quantity: quantity, version: version))
+      AddLineRequest(cart: cart, sku: sku, quantity: quantity, version: version), user: user.scope)
     // Asked first, so that a repetition neither asks Search again nor fails because it is down.
     if let reply = try await carts.reply(to: claim) { return reply }
-    let product = try await product(sku)
-    return try await carts.change(cart, version: version, claim: claim) { cart, now in
-      try cart.add(product, quantity: quantity, at: now)
-    }
+    let learned = try await carts.unknown([sku]).isEmpty ? nil : product(sku)
+    return try await carts.add(
+      sku, quantity: quantity, learned: learned, to: cart, version: version, for: user,
+      claim: claim)
   }
 
   func setQuantity(
     cart: UUID, sku: String, quantity: UInt32, version: UInt64?, context: CallContext
   ) async throws -> Cart {
+    let user = CartUser(context)
     let claim = try context.claim(
-      SetQuantityRequest(cart: cart, sku: sku, quantity: quantity, version: version))
-    return try await carts.change(cart, version: version, claim: claim) { cart, _ in
+      SetQuantityRequest(cart: cart, sku: sku, quantity: quantity, version: version),
+      user: user.scope)
+    return try await carts.change(cart, version: version, for: user, claim: claim) { cart in
       try cart.setQuantity(quantity, sku: sku)
     }
   }
@@ -52,8 +48,10 @@ struct CartHandler: CartService {
   func removeLine(
     cart: UUID, sku: String, version: UInt64?, context: CallContext
   ) async throws -> Cart {
-    let claim = try context.claim(RemoveLineRequest(cart: cart, sku: sku, version: version))
-    return try await carts.change(cart, version: version, claim: claim) { cart, _ in
+    let user = CartUser(context)
+    let claim = try context.claim(
+      RemoveLineRequest(cart: cart, sku: sku, version: version), user: user.scope)
+    return try await carts.change(cart, version: version, for: user, claim: claim) { cart in
       cart.remove(sku: sku)
     }
   }
@@ -61,16 +59,10 @@ struct CartHandler: CartService {
   func merge(
     cart: UUID, from: UUID, version: UInt64?, context: CallContext
   ) async throws -> Cart {
-    let claim = try context.claim(MergeRequest(cart: cart, from: from, version: version))
-    return try await carts.merge(from, into: cart, version: version, claim: claim)
-  }
-
-  func freeze(cart: UUID, order: UUID, context: CallContext) async throws -> Snapshot {
-    throw RPCError(.unimplemented, "not yet")
-  }
-
-  func unfreeze(cart: UUID, order: UUID, context: CallContext) async throws -> Cart {
-    throw RPCError(.unimplemented, "not yet")
+    let user = CartUser(context)
+    let claim = try context.claim(
+      MergeRequest(cart: cart, from: from, version: version), user: user.scope)
+    return try await carts.merge(from, into: cart, version: version, for: user, claim: claim)
   }
 
   /// What is sold under a number, as the catalogue has it now.

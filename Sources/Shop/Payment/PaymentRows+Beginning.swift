@@ -5,37 +5,6 @@ import ApusWire
 import CommonAPI
 import PaymentAPI
 
-/// What is to be done for a request, from what is kept: nothing more, or to ask the provider and
-/// look again.
-enum Beginning: Sendable {
-  case settled(PaymentRecord)
-  case unsettled(PendingOperation)
-}
-
-/// An operation whose outcome is to be found out.
-struct PendingOperation: Sendable {
-  let operation: PaymentOperation
-  let payment: PaymentRecord
-  /// Whether it was begun just now, so that nothing was sent yet.
-  var isNew = false
-  let now: Timestamp
-
-  /// Whether nobody wants the promise any more.
-  var isToBeAbandoned: Bool {
-    guard operation.kind == .authorization else { return false }
-    return payment.isVoidRequested
-      || now > operation.at.adding(seconds: PaymentOperation.patienceSeconds)
-  }
-
-  var request: ProviderRequest {
-    let rest = payment.remaining - operation.amount.minorUnits
-    return ProviderRequest(
-      key: operation.key, kind: operation.kind, order: operation.order, promise: payment.promise,
-      amount: operation.amount, rest: payment.money(rest), isFinal: operation.isFinal,
-      token: operation.token)
-  }
-}
-
 /// The rules of each call. They are asked again after each answer of the provider, so they look at
 /// nothing but what is kept.
 extension PaymentRows where Transaction == WriteTransaction {
@@ -45,7 +14,8 @@ extension PaymentRows where Transaction == WriteTransaction {
     let method = PaymentMethod(token: token)
     guard let payment = try payment(order) else {
       let payment = PaymentRecord(
-        id: UUID(), order: order, customer: customer, method: method, requested: amount,
+        id: UUID.v7(at: db.now), order: order, customer: customer, method: method,
+        requested: amount,
         expiresAt: db.now.adding(seconds: PaymentRecord.lifetimeSeconds))
       try keep(payment, insteadOf: nil)
       return try unsettled(
@@ -153,7 +123,7 @@ extension PaymentRows where Transaction == WriteTransaction {
   /// A payment that was given up before it began, so that an authorisation that is late finds it.
   private func tombstone(_ order: UUID) throws -> PaymentRecord {
     var payment = PaymentRecord(
-      id: UUID(), order: order, customer: UUID.zero, method: .card, requested: Money(),
+      id: UUID.v7(at: db.now), order: order, customer: UUID.nil, method: .card, requested: Money(),
       expiresAt: db.now)
     payment.status = .voided
     payment.isClosed = true

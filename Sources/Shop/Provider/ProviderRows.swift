@@ -77,7 +77,7 @@ extension ProviderRows where Transaction == WriteTransaction {
     try db.execute(
       """
       INSERT INTO webhook (id, body, copies, attempts, next_try, created)
-      VALUES (\("whk_\(UUID())"), \(operation.encoded()), \(copies), 0, \(db.now), \(db.now))
+      VALUES (\("whk_\(UUID.v7(at: db.now))"), \(operation.encoded()), \(copies), 0, \(db.now), \(db.now))
       """)
   }
 

@@ -2,6 +2,7 @@
 
 public import ApusService
 import ApusStore
+import Foundation
 import OrderTakingAPI
 import SearchAPI
 import ShopCatalogue
@@ -11,7 +12,7 @@ import WarehouseAPI
 public enum SearchProgram {
   /// Opens the catalogue, fills it when it is new and that is asked for, and serves it.
   public static func start(in process: ServiceProcess) async throws {
-    let seeding = try CatalogueSeeding(environment: process.configuration.environment)
+    let seeding = try CatalogueSeeding(environment: ProcessInfo.processInfo.environment)
     let store = try await process.store(
       of: .searchService, migrations: CatalogueTables.migrations,
       // The one long write of the service is another replica's filling, which this one waits for.

@@ -126,33 +126,4 @@ import Testing
     #expect(throws: VersionConflict(expected: 3, actual: 4)) { try cart.check(version: 3) }
     #expect(throws: VersionConflict(expected: .max, actual: 4)) { try cart.check(version: .max) }
   }
-
-  @Test("changed prices are shown beside the old ones, and the total is today's")
-  func prices() throws {
-    let cart = try cart(["a": 2, "b": 3, "c": 1, "d": 1])
-    let priced = cart.withPrices(of: [
-      product("a", 1100), product("b"), product("c", inStock: false),
-    ])
-    #expect(priced.lines.map(\.unitPrice.minorUnits) == [1100, 1000, 1000, 1000])
-    #expect(priced.lines.map(\.addedPrice.minorUnits) == [1000, 1000, 1000, 1000])
-    #expect(priced.lines.map(\.priceChanged) == [true, false, false, false])
-    #expect(priced.lines.map(\.available) == [true, true, false, false])
-    #expect(priced.total == Money(minorUnits: 2 * 1100 + 3 * 1000, currency: "EUR"))
-    #expect(priced.pricesAreCurrent)
-  }
-
-  @Test("without the catalogue the prices are those of when the lines were added")
-  func oldPrices() throws {
-    let priced = try cart(["a": 2, "b": 1]).withAddedPrices()
-    #expect(priced.total == Money(minorUnits: 3000, currency: "EUR"))
-    #expect(
-      !priced.pricesAreCurrent && priced.lines.allSatisfy { $0.available && !$0.priceChanged })
-  }
-
-  @Test("sums that cannot be held stop at the largest that can")
-  func hugePrices() throws {
-    var cart = Cart(id: UUID())
-    for sku in ["a", "b"] { try cart.add(product(sku, .max), quantity: 99, at: now) }
-    #expect(cart.withAddedPrices().total.minorUnits == .max)
-  }
 }

@@ -4,6 +4,7 @@ import CommonAPI
 import SearchAPI
 import Testing
 
+@testable import ShopCatalogue
 @testable import ShopSearch
 
 @Suite struct CatalogueGeneratorTests {
@@ -50,6 +51,17 @@ import Testing
       #expect(cheapest - 600...dearest + 600 ~= Double(product.price.minorUnits), "\(product.sku)")
       #expect(product.price.minorUnits > 0 && product.price.currency == "EUR")
       #expect(product.ratingCount == 0 ? product.rating == 0 : 3...5 ~= product.rating)
+    }
+  }
+
+  @Test("every product has a size that a carrier can be asked about")
+  func sizes() {
+    #expect(Set(ParcelSize.byCode.keys) == Set(ProductKind.all.map(\.code)))
+    for product in products {
+      #expect(1...69_000 ~= product.weightGrams, "\(product.sku)")
+      for edge in [product.lengthMillimetres, product.widthMillimetres, product.heightMillimetres] {
+        #expect(40...2550 ~= edge, "\(product.sku)")
+      }
     }
   }
 

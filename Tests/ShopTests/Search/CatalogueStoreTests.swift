@@ -3,8 +3,9 @@
 import ApusStore
 import CommonAPI
 import SearchAPI
-import Testing
+import ShopCatalogue
 import ShopTesting
+import Testing
 
 @testable import ShopSearch
 
@@ -26,7 +27,7 @@ import ShopTesting
   private let kettle = Product(
     sku: "K-1", title: "Simmer Alba Kettle", brand: "Simmer", category: "kitchen/kettles",
     summary: "Whistles.", price: Money(minorUnits: 4900, currency: "EUR"), inStock: true,
-    version: 3)
+    version: 1, revision: 3)
 
   @Test("replicas that start together fill the catalogue once")
   func seededOnce() async throws {
@@ -59,26 +60,27 @@ import ShopTesting
     await #expect(throws: UnknownProduct(sku: "K-2")) { try await catalogue.product(sku: "K-2") }
   }
 
-  @Test("a newer version replaces the product and its words")
-  func newerVersion() async throws {
+  @Test("a newer revision replaces the product and its words")
+  func newerRevision() async throws {
     let catalogue = try await open()
     try await catalogue.put([kettle])
     var teapot = kettle
     teapot.title = "Simmer Alba Teapot"
-    teapot.version = 4
+    teapot.version = 2
+    teapot.revision = 4
     try await catalogue.put([teapot])
     #expect(try await catalogue.product(sku: "K-1") == teapot)
     #expect(try await find("teapot", in: catalogue) == ["K-1"])
     #expect(try await find("alba kettle simmer", in: catalogue) == ["K-1"])
   }
 
-  @Test("an older version, or the same again, is left out", arguments: [2, 3] as [UInt64])
-  func olderVersion(_ version: UInt64) async throws {
+  @Test("an older revision, or the same again, is left out", arguments: [1, 2, 3] as [UInt64])
+  func olderRevision(_ revision: UInt64) async throws {
     let catalogue = try await open()
     try await catalogue.put([kettle])
     var late = kettle
     late.title = "Something Else"
-    late.version = version
+    late.revision = revision
     try await catalogue.put([late])
     #expect(try await catalogue.product(sku: "K-1") == kettle)
     #expect(try await find("something", in: catalogue).isEmpty)

@@ -3,6 +3,7 @@
 import SearchAPI
 import Testing
 
+@testable import ShopCatalogue
 @testable import ShopSearch
 
 @Suite(.seededCatalogue) struct ProductSearchTests {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Testing
 import ShopTesting
+import Testing
 
+@testable import ShopCatalogue
 @testable import ShopSearch
 
 /// One catalogue, filled as a new shop is, for all tests of a suite that only read.

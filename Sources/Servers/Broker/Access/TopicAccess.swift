@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import ApusRPC
+import ApusRPC
 package import Logging
 import Synchronization
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import ApusRPC
+import ApusRPC
 
 /// Who may publish and hear what, compiled from the whole schema tree.
 package struct TopicPolicy: Sendable, Equatable {

@@ -114,7 +114,8 @@ extension GroupMachine {
     members[member]?.partitionCount += 1
     partitions[id]?.owner = member
     partitions[id]?.promised = nil
-    partitions[id]?.epoch = nextEpoch()
+    let epoch = nextEpoch()
+    partitions[id]?.epoch = epoch
     partitions[id]?.isQueuedToDeliver = false
     partitions[id]?.isQueuedToFetch = false
     refresh(id)

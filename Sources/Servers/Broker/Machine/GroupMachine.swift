@@ -275,7 +275,6 @@ package struct GroupMachine: Sendable {
     refresh(id)
   }
 
-
   /// A record is no longer with its member.
   mutating func landed(_ id: PartitionID) {
     guard let owner = partitions[id]?.owner else { return }

@@ -66,10 +66,11 @@ struct CatalogueChange {
         price: isSeen ? product.price.minorUnits : told?.price ?? product.price.minorUnits,
         inStock: isSeen && product.inStock)
     }
-    let id = try kept.map { kept in
-      try update(product, kept, told)
-      return kept.id
-    } ?? insert(product, told)
+    let id =
+      try kept.map { kept in
+        try update(product, kept, told)
+        return kept.id
+      } ?? insert(product, told)
     try index(product, id, insteadOf: wasSeen ? kept?.product : nil)
     return true
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusStore
+import ApusWire
+import CommonAPI
 import SearchAPI
 
 /// Writes of those who maintain the catalogue, each once for its claim.

@@ -53,7 +53,8 @@ enum CatalogueTables {
         DELETE FROM phrase_words;
         """)
       let index = CatalogueIndex(db: db)
-      for kept in try db.rows("SELECT \(KeptProduct.columns) FROM product", KeptProduct.init(row:)) {
+      for kept in try db.rows("SELECT \(KeptProduct.columns) FROM product", KeptProduct.init(row:))
+      {
         try index.addPhrases(of: kept.product)
         let level = Popularity().adding(kept.product.ratingWeight, at: db.now).level
         try db.execute("UPDATE product SET level = \(level) WHERE id = \(kept.id)")

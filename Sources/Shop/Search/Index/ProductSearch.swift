@@ -20,7 +20,8 @@ struct ProductSearch {
       totalCount: UInt32(clamping: count),
       categories: try counts(of: "product.category", selection.without(.category)),
       brands: try counts(of: "product.brand", selection.without(.brand)),
-      usedQuery: selection.words.text, prices: try PriceBands(db: db).counts(of: selection.without(.price)))
+      usedQuery: selection.words.text,
+      prices: try PriceBands(db: db).counts(of: selection.without(.price)))
     if found.count > query.limit {
       let last = found[query.limit - 1].place
       page.nextCursor = SearchCursor(fingerprint: query.fingerprint, place: last).text

@@ -29,7 +29,9 @@ struct ProductSelection {
   var sql: SQL {
     let source: SQL =
       words.isEmpty ? "product" : "product_words JOIN product ON product.id = product_words.rowid"
-    return conditions.reduce(source + " WHERE product.is_shown") { sql, condition in sql + " AND " + condition }
+    return conditions.reduce(source + " WHERE product.is_shown") { sql, condition in
+      sql + " AND " + condition
+    }
   }
 
   private var conditions: [SQL] {
