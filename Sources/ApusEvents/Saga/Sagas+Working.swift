@@ -97,8 +97,8 @@ extension Sagas {
   private func take(_ id: String) async throws -> SagaTurn? {
     do {
       return try await store.write { [driver] db in try driver.take(id, db) }
-    } catch let error where !(error is StoreError) {
-      // Its definition refuses to be told, so that the others go on, this one comes later.
+    } catch {
+      // When its definition refuses to be told, this one comes later, so that the others go on.
       try await store.write { [driver] db in try driver.postpone(id, reason: "\(error)", db) }
       throw error
     }

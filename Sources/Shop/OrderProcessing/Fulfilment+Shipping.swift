@@ -23,6 +23,10 @@ extension Fulfilment {
   func collect(_ state: inout FulfilState, _ context: SagaContext) async throws -> SagaOutcome {
     try await look(at: &state, context)
     if try await wantsStop(&state), !state.stopWasTried {
+      guard state.stopWasBegun else {
+        state.beginStop()
+        return .again
+      }
       try await stop(&state, context)
       state.stopWasTried = true
       return .again
@@ -71,13 +75,9 @@ extension Fulfilment {
     return true
   }
 
-  /// Stops what has not left. Once a parcel has left the customer cannot cancel any more; what
-  /// nobody carries is stopped all the same.
+  /// Stops what has not left, and finds out what has. All of it before any money is taken: the last
+  /// capture must know that it is the last.
   private func stop(_ state: inout FulfilState, _ context: SagaContext) async throws {
-    for index in state.parcels.indices where state.parcels[index].shipment == .nil {
-      state.parcels[index].fate = .cancelled
-    }
-    guard !state.parcels.contains(where: \.hasLeft) else { return }
     for index in state.parcels.indices where state.parcels[index].fate == .waiting {
       try await stopShipment(index, &state, context)
     }
@@ -201,6 +201,16 @@ extension Fulfilment {
 }
 
 extension FulfilState {
+  /// Decides whether anything is stopped. Once a parcel has left the customer cannot cancel any more;
+  /// what nobody carries is stopped all the same.
+  fileprivate mutating func beginStop() {
+    for index in parcels.indices where parcels[index].shipment == .nil {
+      parcels[index].fate = .cancelled
+    }
+    stopWasBegun = true
+    stopWasTried = parcels.contains(where: \.hasLeft)
+  }
+
   /// Decides which parcels are paid for now. Returns whether there are any.
   fileprivate mutating func beginCaptures() -> Bool {
     let new = parcels.indices.filter { index in

@@ -197,7 +197,7 @@ import Testing
     #expect(try await world.told(order.order).last?.progress == .shipped)
     #expect(try await world.told(order.order).last?.reason == "a part was cancelled")
     let payment = world.participants.with { $0.payments.payments[order.order] }
-    #expect(payment?.captured == Int64(28_522 * 15_678 / 28_023))
+    #expect(payment?.captured == 15_957)
     #expect(payment?.isClosed == true)
     #expect(world.participants.with { $0.warehouse.sold(order.order) } == ["lamp": 1, "table": 1])
     world.clock.advance(seconds: 700)
@@ -233,7 +233,7 @@ import Testing
     #expect(try await world.told(order.order).last?.reason == "a part did not come")
     let payment = world.participants.with { $0.payments.payments[order.order] }
     #expect(payment?.captured == order.total.minorUnits)
-    #expect(payment?.refunded == Int64(28_522 - 28_522 * 15_678 / 28_023))
+    #expect(payment?.refunded == 12_565)
     #expect(world.participants.with { $0.warehouse.sold(order.order) } == ["lamp": 1, "table": 1])
   }
 
