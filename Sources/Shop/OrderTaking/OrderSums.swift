@@ -41,8 +41,9 @@ struct OrderSums: Equatable {
   /// - Throws: ``TotalChanged``, when it is not what the customer has agreed to.
   func check(_ expected: Money) throws(TotalChanged) {
     // Not `==`: a caller of a later version may say more of an amount.
-    guard expected.minorUnits != totals.grand.minorUnits
-      || expected.currency != totals.grand.currency
+    guard
+      expected.minorUnits != totals.grand.minorUnits
+        || expected.currency != totals.grand.currency
     else { return }
     throw TotalChanged(expected: expected, totals: totals)
   }
