@@ -204,7 +204,7 @@ let package = Package(
       "ShopTools",
       [
         "ApusService", "ApusStore", "ApusRPC", "ApusWire", "ApusMeasure", "ShopCatalogue",
-        "CommonAPI", "ToolsAPI",
+        "CommonAPI", "ToolsAPI", product("ArgumentParser", "swift-argument-parser"),
       ] + shopAPIs, path: "Sources/Shop/Tools"),
     program(
       "shop",
@@ -262,13 +262,16 @@ let package = Package(
         "ApusEvents", "ApusService", "ApusStore", "ApusBusAPI", "ApusRPC", "ApusTransport",
         "ApusWire", "CartAPI", "SearchAPI", "event-probe", log,
       ]),
-    tests("SagaTests", ["ApusEvents", "ApusStore", "ApusRPC", "ApusWire", log]),
+    tests("SagaTests", ["ApusEvents", "ApusStore", "ApusRPC", "ApusWire", "ApusBalancing", log]),
     .target(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
       path: "Tests/ShopTests/Support", swiftSettings: strict),
     shopTests(
       "OrderProcessing",
-      ["OrderProcessingState", "WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI", log]),
+      [
+        "OrderProcessingState", "WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI",
+        "ApusBalancing", "ApusResilience", log,
+      ]),
     shopTests("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
     shopTests("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
     shopTests(

@@ -26,7 +26,7 @@ public struct SagaOptions: Sendable {
 /// end, whatever happens to this process.
 public final class Sagas: Sendable {
   package let store: Store
-  let driver: SagaDriver
+  package let driver: SagaDriver
   let options: SagaOptions
   let logger: Logger
   let work = Mutex(SagaWork())

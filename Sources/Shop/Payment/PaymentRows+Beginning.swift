@@ -5,38 +5,6 @@ import ApusWire
 import CommonAPI
 import PaymentAPI
 
-/// What is to be done for a request, from what is kept: nothing more, or to ask the provider and
-/// look again.
-enum Beginning: Sendable {
-  case settled(PaymentRecord)
-  case unsettled(PendingOperation)
-}
-
-/// An operation whose outcome is to be found out.
-struct PendingOperation: Sendable {
-  let operation: PaymentOperation
-  let payment: PaymentRecord
-  /// Whether it was begun just now, so that nothing was sent yet.
-  var isNew = false
-  let now: Timestamp
-
-  /// Whether nobody wants the promise any more, of which nothing is known. One that waits for the
-  /// customer is known, and is released instead.
-  var isToBeAbandoned: Bool {
-    guard operation.kind == .authorization, operation.status == .pending else { return false }
-    return payment.isVoidRequested
-      || now > operation.at.adding(seconds: PaymentOperation.patienceSeconds)
-  }
-
-  var request: ProviderRequest {
-    let rest = payment.remaining - operation.amount.minorUnits
-    return ProviderRequest(
-      key: operation.key, kind: operation.kind, order: operation.order, promise: payment.promise,
-      amount: operation.amount, rest: payment.money(rest), isFinal: operation.isFinal,
-      token: operation.token)
-  }
-}
-
 /// The rules of each call. They are asked again after each answer of the provider, so they look at
 /// nothing but what is kept.
 extension PaymentRows where Transaction == WriteTransaction {

@@ -64,6 +64,9 @@ struct Payments: Sendable {
     if let reply: Payment = try await store.reply(to: claim) { return reply }
     for _ in 0..<Self.roundLimit {
       switch try await store.write({ db in try begin(PaymentRows(db: db)) }) {
+      case .settled(let payment) where payment.status == .requiresAction:
+        // Not the last word, so it is not kept: the same key asks what became of it.
+        return payment.message
       case .settled:
         return try await store.write(idempotently: claim) { db in
           try PaymentRows(db: db).knownPayment(order).message

@@ -47,6 +47,26 @@ struct UserHandler: UserService {
     }
   }
 
+  /// Reads for a user who is signed in, and whose account is still active.
+  func read<Value: Sendable>(
+    as user: UUID, _ body: @escaping @Sendable (ReadTransaction) throws -> Value
+  ) async throws -> Value {
+    try await store.read { db in
+      _ = try UserRows(db: db).active(user)
+      return try body(db)
+    }
+  }
+
+  /// Writes for a user who is signed in, and whose account is still active.
+  func write<Value: Sendable>(
+    as user: UUID, _ body: @escaping @Sendable (WriteTransaction) throws -> Value
+  ) async throws -> Value {
+    try await store.write { db in
+      _ = try UserRows(db: db).active(user)
+      return try body(db)
+    }
+  }
+
   /// Whether a call that returns nothing was done already: asked before a password is hashed.
   func isDone(_ claim: IdempotencyClaim) async throws -> Bool {
     do {

@@ -29,6 +29,8 @@ import Testing
       _ = try await body()
       return nil
     } catch {
+      if case ProviderService.LookupError.unknownOperation = error { return .notFound }
+      if case ProviderService.ConfirmError.refused = error { return .failedPrecondition }
       return (error as? any RPCErrorConvertible)?.rpcError?.code ?? .unknown
     }
   }
@@ -75,8 +77,10 @@ import Testing
   }
 
   @Test(
-    "references and tokens that are empty or too long",
-    arguments: ["", String(repeating: "x", count: 201), String(repeating: "é", count: 201)])
+    "references, tokens and keys that are empty, too long or of control characters",
+    arguments: [
+      "", "s1\0", "a\nb", String(repeating: "x", count: 201), String(repeating: "é", count: 201),
+    ])
   func texts(_ text: String) async throws {
     let client = system.client
     let provider = system.providerClient
@@ -98,11 +102,18 @@ import Testing
       },
       await refusal { try await provider.void(key: "k", reference: text) },
       await refusal { try await provider.refund(key: "k", reference: text, amount: euros(1)) },
-      await refusal { try await provider.lookup(key: text) },
       await refusal { try await provider.abandon(key: text) },
-      await refusal { try await provider.confirm(reference: text, success: true) },
     ]
     #expect(codes.allSatisfy { $0 == .invalidArgument }, "\(codes)")
+  }
+
+  @Test("an operation that nobody has heard of is asked about")
+  func unknownOperations() async throws {
+    let provider = system.providerClient
+    #expect(await refusal { try await provider.lookup(key: "x") } == .notFound)
+    #expect(
+      await refusal { try await provider.confirm(reference: "x", success: true) }
+        == .failedPrecondition)
   }
 
   @Test("no order at all")

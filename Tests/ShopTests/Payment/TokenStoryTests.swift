@@ -64,7 +64,12 @@ import Testing
     let system = try await MoneySystem()
     let asked = try await system.authorize(order, "tok_3ds")
     #expect(asked.status == .requiresAction && asked.actionUrl.hasPrefix("https://"))
-    #expect(try await system.authorize(order, "tok_3ds") == asked)
+    let once = system.client.with(idempotencyKey: IdempotencyKey("k"))
+    func again() async throws -> Payment {
+      try await once.authorize(
+        order: order, customer: .nil, amount: euros(10_000), token: "tok_3ds")
+    }
+    #expect(try await again() == asked)
     await #expect(
       throws: PaymentService.CaptureError.wrongStatus(WrongStatus(status: .requiresAction))
     ) { try await system.capture(order, 1) }
@@ -75,6 +80,8 @@ import Testing
     #expect(payment.status == (confirms ? .authorized : .failed))
     #expect(payment.declineCode == (confirms ? "" : "authentication_failed"))
     #expect(payment.actionUrl.isEmpty)
+    // The same key gives what became of it, as what was said before was not the last word.
+    #expect((try? await again()) == (confirms ? payment : nil))
     try await system.audit(order)
   }
 

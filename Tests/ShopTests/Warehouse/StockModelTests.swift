@@ -11,14 +11,14 @@ import WarehouseAPI
 
 /// Seeded runs of whatever can be done, each step compared with the model.
 @Suite(.serialized) struct StockModelTests {
-  @Test("the warehouse does what the model does, call by call", arguments: 0..<60)
+  @Test("the warehouse does what the model does, call by call", arguments: 0..<40)
   func model(_ seed: UInt64) async throws {
     var run = try await ModelRun(seed: seed)
     for _ in 0..<100 { try await run.step() }
     try await run.shop.checkTables(seed: seed)
   }
 
-  @Test("calls at once leave nothing negative, nothing lost and no gap", arguments: 0..<25)
+  @Test("calls at once leave nothing negative, nothing lost and no gap", arguments: 0..<15)
   func concurrently(_ seed: UInt64) async throws {
     let shop = try await WarehouseFixture()
     let ids = (0..<8).map { _ in UUID() }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Two letters, eight digits, a check digit and the country: PA000000015DE. A digit that is mistyped
-/// or two that are swapped are noticed. Universal Postal Union, standard S10.
+/// Two letters, eight digits, a check digit and the country: PA000000014DE. A digit that is
+/// mistyped is nearly always noticed, or two that are swapped. Universal Postal Union, standard S10.
 struct TrackingNumber: Equatable {
   let text: String
 

@@ -19,7 +19,7 @@ extension UserHandler {
 
   func listAddresses(context: CallContext) async throws -> AddressList {
     let user = try context.signedInUser().id
-    return try await store.read { db in
+    return try await read(as: user) { db in
       AddressList(addresses: try AddressRows(db: db).list(of: user))
     }
   }
@@ -31,18 +31,19 @@ extension UserHandler {
     try CardNumber.refuse(address)
     let claim = try context.claim(UpdateAddressRequest(id: id, address: address), of: user)
     return try await once(claim) { db in
-      try AddressRows(db: db).replace(id, by: address, of: user)
+      _ = try UserRows(db: db).active(user)
+      return try AddressRows(db: db).replace(id, by: address, of: user)
     }
   }
 
   func deleteAddress(id: UUID, context: CallContext) async throws {
     let user = try context.signedInUser().id
-    try await store.write { db in try AddressRows(db: db).delete(id, of: user) }
+    try await write(as: user) { db in try AddressRows(db: db).delete(id, of: user) }
   }
 
   func setDefaultAddress(id: UUID, context: CallContext) async throws -> AddressList {
     let user = try context.signedInUser().id
-    return try await store.write { db in
+    return try await write(as: user) { db in
       let rows = AddressRows(db: db)
       try rows.makeDefault(id, of: user)
       return AddressList(addresses: try rows.list(of: user))
@@ -69,13 +70,13 @@ extension UserHandler {
 
   func listPaymentTokens(context: CallContext) async throws -> PaymentMethodList {
     let user = try context.signedInUser().id
-    return try await store.read { db in
+    return try await read(as: user) { db in
       PaymentMethodList(methods: try PaymentMethodRows(db: db).list(of: user))
     }
   }
 
   func removePaymentToken(id: UUID, context: CallContext) async throws {
     let user = try context.signedInUser().id
-    try await store.write { db in try PaymentMethodRows(db: db).remove(id, of: user) }
+    try await write(as: user) { db in try PaymentMethodRows(db: db).remove(id, of: user) }
   }
 }

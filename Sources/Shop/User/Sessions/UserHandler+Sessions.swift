@@ -64,20 +64,20 @@ extension UserHandler {
 
   func listSessions(context: CallContext) async throws -> SessionList {
     let user = try context.signedInUser().id
-    return try await store.read { db in
+    return try await read(as: user) { db in
       SessionList(sessions: try SessionRows(db: db).list(of: user))
     }
   }
 
   func revokeSession(id: UUID, context: CallContext) async throws {
     let user = try context.signedInUser().id
-    let isKnown = try await store.write { db in try SessionRows(db: db).revoke(id, of: user) }
+    let isKnown = try await write(as: user) { db in try SessionRows(db: db).revoke(id, of: user) }
     guard isKnown else { throw UnknownSession(id: id) }
   }
 
   func revokeAllSessions(context: CallContext) async throws {
     let user = try context.signedInUser().id
-    try await store.write { db in
+    try await write(as: user) { db in
       try SessionRows(db: db).revokeAll(of: user)
       try AuditRows(db: db).add("all sessions revoked", of: user, by: user)
     }
