@@ -19,7 +19,9 @@ import Testing
   private func client() async throws -> SearchClient {
     let store = try await folder.store("search", CatalogueTables.migrations)
     return SearchClient(
-      channel: .inProcess(SearchHandler(catalogue: CatalogueStore(store: store))))
+      channel: .inProcess(SearchHandler(catalogue: CatalogueStore(store: store))),
+      // Long, so that a busy machine fails no test.
+      options: CallOptions(timeout: .seconds(60)))
   }
 
   private static func lamp(
