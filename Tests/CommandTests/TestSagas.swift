@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusRPC
+import ApusSagaAPI
+import ApusWire
+
+/// Three sagas, the newest of them stuck.
+struct TestSagas: SagaService {
+  private let sagas = (1...3).map { number in
+    Saga(
+      id: "t\(number)", definition: "trip", version: 1, status: number == 3 ? .stuck : .succeeded,
+      step: "mail", attempt: UInt32(number), reason: number == 3 ? "no answer" : "",
+      startedAt: Timestamp(seconds: 1_800_000_000 + Int64(number)),
+      updatedAt: Timestamp(seconds: 1_800_000_060))
+  }
+
+  /// Page by page of one, so that whoever wants all must ask on.
+  func list(
+    status: SagaStatus?, cursor: String, limit: UInt32, context: CallContext
+  ) async throws -> SagaPage {
+    let found = sagas.reversed().filter { status == nil || $0.status == status }
+    let start = Int(cursor) ?? 0
+    guard start < found.count else { return SagaPage() }
+    let next = start + 1 < found.count ? "\(start + 1)" : ""
+    return SagaPage(sagas: [found[start]], nextCursor: next)
+  }
+
+  func show(id: String, context: CallContext) async throws -> Saga {
+    guard var saga = sagas.first(where: { $0.id == id }) else { throw UnknownSaga(id: id) }
+    saga.steps = [
+      SagaStep(
+        name: "mail", outcome: "unknown", attempts: 1, reason: "no answer",
+        at: Timestamp(seconds: 1_800_000_003))
+    ]
+    return saga
+  }
+
+  func retry(id: String, context: CallContext) async throws -> Saga {
+    try await show(id: id, context: context)
+  }
+}
