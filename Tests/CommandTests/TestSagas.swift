@@ -6,12 +6,15 @@ import ApusWire
 
 /// Three sagas, the newest of them stuck.
 struct TestSagas: SagaService {
-  private let sagas = (1...3).map { number in
-    Saga(
-      id: "t\(number)", definition: "trip", version: 1, status: number == 3 ? .stuck : .succeeded,
-      step: "mail", attempt: UInt32(number), reason: number == 3 ? "no answer" : "",
-      startedAt: Timestamp(seconds: 1_800_000_000 + Int64(number)),
-      updatedAt: Timestamp(seconds: 1_800_000_060))
+  private let sagas: [Saga] = (1...3).map(TestSagas.saga)
+
+  private static func saga(_ number: Int) -> Saga {
+    let isStuck = number == 3
+    let started = Timestamp(seconds: 1_800_000_000 + Int64(number))
+    return Saga(
+      id: "t\(number)", definition: "trip", version: 1, status: isStuck ? .stuck : .succeeded,
+      step: "mail", attempt: UInt32(number), reason: isStuck ? "no answer" : "",
+      startedAt: started, updatedAt: Timestamp(seconds: 1_800_000_060))
   }
 
   /// Page by page of one, so that whoever wants all must ask on.
