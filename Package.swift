@@ -219,6 +219,10 @@ let package = Package(
     program(
       "apus-bench-client", ["ApusRPC", "ApusTransport", "ApusWire", "EchoAPI", log],
       path: "Benchmarks/Client"),
+    program(
+      "apus-bench-bus",
+      ["Broker", "ApusBusAPI", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire", log],
+      path: "Benchmarks/Bus"),
     program("apus-bench-codec", ["ApusWire"], path: "Benchmarks/Codec"),
     program(
       "apus-bench-store", ["ApusStore", "ApusRPC", "ApusWire", "CartAPI"],

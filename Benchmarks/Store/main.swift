@@ -78,10 +78,9 @@ struct Bench {
   }
 
   static func cpuSeconds() -> Double {
-    var usage = rusage()
-    _ = unsafe getrusage(RUSAGE_SELF, &usage)
-    return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
-      + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
+    var time = timespec()
+    _ = unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   /// What this process has handed to the kernel, as Linux counts it.

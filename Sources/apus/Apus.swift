@@ -35,6 +35,7 @@ struct Apus: AsyncParsableCommand {
           CallCommand.self, ListCommand.self, DescribeCommand.self, BenchCommand.self,
           RegistryCommand.self, SagaCommand.self,
         ]),
+      CommandGroup(name: "Events:", subcommands: [EventsCommand.self, BrokerCommand.self]),
       CommandGroup(name: "Schemas:", subcommands: [CheckCommand.self, GenerateCommand.self]),
       CommandGroup(name: "The machine:", subcommands: [DoctorCommand.self, CertsCommand.self]),
     ])

@@ -10,7 +10,7 @@ import Testing
     "whatever happens: keys in order, one under way, nothing lost, nothing flushed comes again",
     arguments: 0..<20)
   func chance(part: UInt64) throws {
-    for seed in part * 5..<(part + 1) * 5 {
+    for seed in part * 15..<(part + 1) * 15 {
       var simulation = GroupSimulation(seed: seed)
       do {
         for _ in 0..<400 { try simulation.step() }

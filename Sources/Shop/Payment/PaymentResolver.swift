@@ -30,8 +30,8 @@ struct PaymentResolver: Service {
   private func look() async throws {
     do {
       try await step()
-    } catch let error as StoreError {
-      // The process ends by itself when its store is lost.
+    } catch let error where !(error is CancellationError) {
+      // Not the end of the process, which ends by itself when its store is lost.
       logger.warning("payments stay unresolved", metadata: ["reason": "\(error)"])
     }
   }

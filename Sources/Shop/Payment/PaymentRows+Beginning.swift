@@ -90,17 +90,20 @@ extension PaymentRows where Transaction == WriteTransaction {
       try keep(unwanted, insteadOf: payment)
       return try unsettled(unknown)
     }
-    guard payment.captured == 0,
-      try operation(PaymentOperation.key(order, .release, "")) == nil
+    guard payment.captured == 0 else { throw WrongStatus(status: payment.status) }
+    guard try release(of: payment) != nil else {
+      return try unsettled(beginRelease(of: payment, reason: ""), isNew: true)
+    }
+    // It was refused: the customer's no, of which we have not heard, may have been quicker.
+    guard payment.status == .requiresAction,
+      let promise = try operation(PaymentOperation.key(order, .authorization, ""))
     else { throw WrongStatus(status: payment.status) }
-    return try unsettled(beginRelease(of: payment, reason: ""), isNew: true)
+    return try unsettled(promise)
   }
 
   /// Begins to give up a promise that has run out; `nil` when the provider refused that before.
   func expire(_ payment: PaymentRecord) throws -> PendingOperation? {
-    guard try operation(PaymentOperation.key(payment.order, .release, "")) == nil else {
-      return nil
-    }
+    guard try release(of: payment) == nil else { return nil }
     return try pending(
       beginRelease(of: payment, reason: PaymentOperation.expired), isNew: true)
   }

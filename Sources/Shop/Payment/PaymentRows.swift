@@ -180,6 +180,7 @@ extension PaymentRows where Transaction == WriteTransaction {
     switch (operation.kind, operation.status) {
     case (.authorization, .succeeded) where payment.isVoidRequested,
       (.authorization, .requiresAction) where payment.isVoidRequested:
+      guard try release(of: payment) == nil else { return }
       _ = try beginRelease(of: payment, reason: "")
     case (.release, .succeeded):
       // Nobody waits for the customer's word any more.
@@ -190,6 +191,10 @@ extension PaymentRows where Transaction == WriteTransaction {
       try keep(promise)
     default: return
     }
+  }
+
+  func release(of payment: PaymentRecord) throws -> PaymentOperation? {
+    try operation(PaymentOperation.key(payment.order, .release, ""))
   }
 
   func beginRelease(of payment: PaymentRecord, reason: String) throws -> PaymentOperation {

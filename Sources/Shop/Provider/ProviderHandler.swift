@@ -56,6 +56,7 @@ struct ProviderHandler: ProviderService {
   }
 
   func lookup(key: String, context: CallContext) async throws -> Operation {
+    try check(key)
     guard let operation = try await provider.operation(key) else {
       throw UnknownOperation(key: key)
     }
@@ -74,7 +75,8 @@ struct ProviderHandler: ProviderService {
   func confirm(
     reference: String, success: Bool, context: CallContext
   ) async throws -> Operation {
-    try await provider.confirm(reference, success: success)
+    try check(reference)
+    return try await provider.confirm(reference, success: success)
   }
 
   /// What a column of text cannot hold as it came would be another key when it is read again.

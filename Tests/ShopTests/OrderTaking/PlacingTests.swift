@@ -286,6 +286,38 @@ import Testing
     }
   }
 
+  @Test("when the answer of the freeze is lost, the cart is free again")
+  func freezeAnswerLost() async throws {
+    let shop = try await OrderShop(between: { cart in
+      CartServiceMock(
+        freeze: { id, order, _ in
+          _ = try await cart.freeze(cart: id, order: order)
+          throw RPCError(.unavailable, "lost")
+        },
+        unfreeze: { id, order, _ in try await cart.unfreeze(cart: id, order: order) })
+    })
+    let cart = try await shop.cart(["p1000": 2], of: customer)
+    let error = await #expect(throws: OrderTakingService.PlaceError.self) {
+      try await place(cart, by: shop.client(customer))
+    }
+    #expect(error?.rpcError?.code == .unavailable)
+    #expect(try await shop.cartClient(customer).get(cart: cart).status == .active)
+  }
+
+  @Test("a key that comes again for another cart when its reply is forgotten is refused")
+  func oldKey() async throws {
+    let shop = try await OrderShop()
+    let client = shop.client(customer)
+    let first = try await shop.cart(["p1000": 1], of: customer)
+    _ = try await place(first, by: client, key: "k")
+    shop.clock.advance(seconds: 25 * 60 * 60)
+    let second = try await shop.cart(["p1000": 2], of: customer)
+    await #expect(throws: OrderTakingService.PlaceError.keyReused(KeyReused())) {
+      try await place(second, by: client, key: "k")
+    }
+    #expect(try await shop.cartClient(customer).get(cart: second).status == .active)
+  }
+
   @Test("a coupon is used once by each customer, also by orders at once", arguments: 0..<10)
   func couponOnce(_ round: Int) async throws {
     let shop = try await OrderShop()

@@ -117,6 +117,35 @@ import Testing
     try await system.audit(order)
   }
 
+  @Test("a void that comes after the customer's no, of which nobody heard, finds it")
+  func voidAfterRefusal() async throws {
+    let system = try await MoneySystem()
+    let asked = try await system.authorize(order, "tok_3ds")
+    let reference = try #require(asked.actionUrl.split(separator: "/").last.map(String.init))
+    _ = try await system.providerClient.confirm(reference: reference, success: false)
+    let failed = try await system.client.void(order: order)
+    #expect(failed.status == .failed && failed.declineCode == "authentication_failed")
+    try await system.audit(order)
+  }
+
+  @Test("a customer's yes that overtakes the void of an unknown authorisation is released")
+  func voidBeforeConfirmation() async throws {
+    let system = try await MoneySystem()
+    // Nobody knows that the customer was asked, and the void's question is lost as well.
+    system.way.meet(.lostAfter, .lostBefore, .lostBefore)
+    _ = try? await system.authorize(order, "tok_3ds")
+    _ = try? await system.client.void(order: order)
+    let asked = try await system.providerClient.lookup(
+      key: PaymentOperation.key(order, .authorization, ""))
+    // The first webhook says that the customer is asked; the second, that the answer was yes.
+    try await system.sendWebhooks()
+    _ = try await system.providerClient.confirm(reference: asked.reference, success: true)
+    try await system.sendWebhooks()
+    try await system.resolve()
+    #expect(try await system.client.get(order: order).status == .voided)
+    try await system.audit(order)
+  }
+
   @Test("what was charged and not answered is looked up, and charged once")
   func timeoutCharged() async throws {
     let system = try await MoneySystem(timeout: .milliseconds(200))

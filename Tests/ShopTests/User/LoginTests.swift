@@ -112,6 +112,29 @@ import UserAPI
     #expect(after?.scrypt.log2Cost == 6, "and never with less")
   }
 
+  @Test("of logins at the same time, none fails because another makes a stronger hash")
+  func upgradesTogether() async throws {
+    let bench = try await UserBench()
+    _ = try await bench.signedIn()
+    var settings = bench.handler.settings
+    settings.scrypt.log2Cost = 5
+    let stronger = UserHandler(store: bench.store, settings: settings)
+    let client = UserClient(channel: RPCChannel.inProcess(stronger, users: bench.verifier))
+    defer { client.channel.close() }
+    let outcomes = await withTaskGroup(of: String?.self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          await failure {
+            _ = try await client.login(
+              email: "ada@example.com", password: UserBench.password, device: "")
+          }
+        }
+      }
+      return await group.reduce(into: [String?]()) { $0.append($1) }
+    }
+    #expect(outcomes == [nil, nil, nil, nil])
+  }
+
   @Test("more than some who wait for their password's hash are refused, and a place becomes free")
   func flood() async throws {
     let work = PasswordWork(Scrypt(log2Cost: 12), runningLimit: 1, waitingLimit: 2)

@@ -31,7 +31,7 @@ struct Verifier {
 }
 
 /// A rule that holds over the shop whatever was killed meanwhile.
-protocol Invariant {
+protocol Invariant: Sendable {
   /// `I1`, as in the shop's design.
   var id: String { get }
   /// What holds.

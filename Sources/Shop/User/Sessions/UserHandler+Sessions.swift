@@ -11,35 +11,47 @@ extension UserHandler {
     email: String, password: String, device: String, context: CallContext
   ) async throws -> Tokens {
     try CardNumber.refuse([("device", device)])
-    let attempt = try await beginTry(EmailKey.of(email), context)
+    // Twice: another login may make a stronger hash of the same password while this one compares.
+    for _ in 0..<2 {
+      switch try await signIn(EmailKey.of(email), password, device, context) {
+      case .tokens(let tokens): return tokens
+      case .notVerified: throw EmailNotVerified()
+      case .invalid: throw InvalidCredentials()
+      case .changed: continue
+      }
+    }
+    throw InvalidCredentials()
+  }
+
+  /// Returned, not thrown, from the transaction: that the password was right is to be kept.
+  private enum SignIn: Sendable {
+    case tokens(Tokens)
+    case invalid
+    case notVerified
+    /// The password that was compared with is not the user's any more.
+    case changed
+  }
+
+  private func signIn(
+    _ emailKey: String, _ password: String, _ device: String, _ context: CallContext
+  ) async throws -> SignIn {
+    let attempt = try await beginTry(emailKey, context)
     guard try await passwords.run(context, { _ in try attempt.hash.matches(password) }) else {
-      throw InvalidCredentials()
+      return .invalid
     }
     let stronger =
       attempt.hash.isWeaker(than: passwords.scrypt)
       ? try await passwords.run(context) { try PasswordHash.make(password, $0) } : nil
-    let result: Result<Tokens, RefusedLogin> = try await store.write { [issuer] db in
-      // Anew: while it was hashed, the password may have been changed and the user disabled.
-      guard let id = attempt.user, try attempt.isCurrent(db),
-        let user = try UserRows(db: db).user(id)
-      else { return .failure(.invalid) }
+    return try await store.write { [issuer] db in
+      guard let id = attempt.user, let user = try UserRows(db: db).user(id) else { return .invalid }
+      guard try attempt.isCurrent(db) else { return .changed }
       try attempt.wasRight(db)
-      guard user.status != .pending else { return .failure(.notVerified) }
-      guard user.status == .active else { return .failure(.invalid) }
+      guard user.status != .pending else { return .notVerified }
+      guard user.status == .active else { return .invalid }
       if let stronger { try CredentialRows(db: db).keep(stronger, of: id) }
       try AuditRows(db: db).add("signed in", of: id)
-      return .success(try issuer.begin(user, device: device, db))
+      return .tokens(try issuer.begin(user, device: device, db))
     }
-    switch result {
-    case .success(let tokens): return tokens
-    case .failure(.invalid): throw InvalidCredentials()
-    case .failure(.notVerified): throw EmailNotVerified()
-    }
-  }
-
-  /// Returned, not thrown, from the transaction: that the password was right is to be kept.
-  private enum RefusedLogin: Error {
-    case invalid, notVerified
   }
 
   func refresh(refreshToken: String, context: CallContext) async throws -> Tokens {

@@ -56,12 +56,13 @@ struct ListRows<Transaction: ReadTransaction> {
     try db.exists("SELECT 1 FROM item WHERE list = \(list) AND sku = \(sku)")
   }
 
-  /// A number that is another one when the list, or what is known of its products, has changed.
+  /// What is another one when the list, or what is known of its products, has changed.
   func stamp(_ id: UUID, of customer: UUID) throws -> ListStamp {
     let list = try list(id, of: customer)
-    let news: Int64? = try db.value(
+    // In real numbers, which no version overflows.
+    let news: Double? = try db.value(
       """
-      SELECT sum(price_version + stock_version)
+      SELECT total(price_version) + total(stock_version)
       FROM item JOIN product ON product.sku = item.sku WHERE list = \(id)
       """)
     return ListStamp(version: list.version, news: news ?? 0)
@@ -83,7 +84,7 @@ struct ListRows<Transaction: ReadTransaction> {
 /// What a list looked like.
 struct ListStamp: Equatable, Sendable {
   let version: UInt64
-  let news: Int64
+  let news: Double
 }
 
 extension Wishlist.Item {
