@@ -266,7 +266,12 @@ let package = Package(
         "ApusEvents", "ApusService", "ApusStore", "ApusBusAPI", "ApusRPC", "ApusTransport",
         "ApusWire", "CartAPI", "SearchAPI", "event-probe", log,
       ]),
-    tests("SagaTests", ["ApusEvents", "ApusStore", "ApusRPC", "ApusWire", "ApusBalancing", log]),
+    tests(
+      "SagaTests",
+      [
+        "ApusEvents", "ApusService", "ApusSagaAPI", "ApusStore", "ApusRPC", "ApusWire",
+        "ApusBalancing", log,
+      ]),
     .target(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
       path: "Tests/ShopTests/Support", swiftSettings: strict),
@@ -298,7 +303,7 @@ let package = Package(
       "CommandTests",
       [
         "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
-        "ApusReflectionAPI", "ApusRegistryAPI", "EchoAPI", log,
+        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", log,
       ]),
   ]
 )
