@@ -21,6 +21,7 @@ build: needs
 run: needs
 	swift build -c $(CONFIGURATION) --product apus
 	swift build -c $(CONFIGURATION) --product apus-registry
+	swift build -c $(CONFIGURATION) --product apus-broker
 	swift build -c $(CONFIGURATION) --product shop
 	@scripts/link-bin $(CONFIGURATION)
 	@exec bin/apus up

@@ -40,6 +40,21 @@ import Testing
     }
   }
 
+  @Test(
+    "the whole tree gives the list of topics beside it: an event that nobody publishes has no publisher"
+  )
+  func topics() throws {
+    let sources = try ["common", "names", "services", "events", "listeners"].map {
+      try Golden.source($0)
+    }
+    let checked = Compiler.check(sources, scope: .tree)
+    #expect(!checked.hasErrors, "\(checked.rendered(.compiler))")
+    for (allowsOperators, name) in [(false, "topics.json"), (true, "topics-operators.json")] {
+      try Golden.expect(
+        TopicsEmitter(checked.tree, allowsOperators: allowsOperators).emit(), in: name)
+    }
+  }
+
   @Test("the order of files, and of packages, does not change a byte")
   func order() throws {
     let parts = ["message A { b: B = 1 }", "message B { c: C? = 1 }", "enum C { zero = 0 }"]

@@ -83,8 +83,8 @@ private struct BrokerLife: Service {
         }
       }
     } catch is CancellationError {}
-    // Publishers and acknowledgements are served until the server stops, and the store with it.
+    // Publishers and acknowledgements are served until the server stops, and the store with it; that
+    // takes a second at least, in which cursors are written as always.
     broker.drain()
-    await broker.flush()
   }
 }

@@ -71,7 +71,8 @@ struct BrokerState: Sendable {
     var changed: Set<String> = []
     for (id, records) in grown {
       guard let last = records.last else { continue }
-      ends[id.topic]?[id.index] = last.offset
+      let end = ends[id.topic]?[id.index] ?? 0
+      ends[id.topic]?[id.index] = max(end, last.offset)
       for group in readers[id.topic] ?? [] {
         groups[group]?.machine.appended(id, records)
         changed.insert(group)

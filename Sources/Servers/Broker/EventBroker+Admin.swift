@@ -22,6 +22,11 @@ extension EventBroker {
     }
   }
 
+  /// Records of all topics.
+  package func recordCount() async throws -> UInt64 {
+    try await log.topics().reduce(0) { $0 &+ $1.recordCount }
+  }
+
   // MARK: Tails
 
   func beginTail(_ topic: String) throws -> (topic: Int64, session: UInt64) {

@@ -97,23 +97,19 @@ package final class EventBroker: Sendable {
     for stream in woken { stream.resume() }
   }
 
-  /// Writes what is acknowledged.
-  func flush() async {
-    state.withLock { $0.nextFlush = 0 }
-    await writeAll()
-  }
-
   /// Writes what is acknowledged, and ends.
   package func stop() async {
     drain()
-    await flush()
-    signal.finish()
     let running = tasks.withLock { tasks in
       defer { tasks = [] }
       return tasks
     }
-    for task in running { task.cancel() }
+    // The writer ends by itself: cancelled, it could write nothing more.
+    for task in running.dropFirst() { task.cancel() }
+    signal.finish()
     for task in running { await task.value }
+    state.withLock { $0.nextFlush = 0 }
+    await writeAll()
     failAppends(Self.stopping)
   }
 

@@ -4,28 +4,29 @@ import ApusService
 import Broker
 import Foundation
 
-let options: BrokerOptions
-do {
-  options = try BrokerOptions(
-    arguments: CommandLine.arguments.dropFirst(), environment: ProcessInfo.processInfo.environment)
-} catch {
+/// Ends the process with a sentence: 2 is wrong usage or configuration.
+func fail(_ error: any Error, _ status: Int32) -> Never {
   FileHandle.standardError.write(Data("error: \(error)\n".utf8))
-  exit(2)
+  exit(status)
 }
-if options.isHelp {
-  print(BrokerOptions.usage, terminator: "")
-  exit(0)
-}
+
+let process: ServiceProcess
 do {
-  let process = try await ServiceProcess(
+  let options = try BrokerOptions(
+    arguments: CommandLine.arguments.dropFirst(), environment: ProcessInfo.processInfo.environment)
+  if options.isHelp {
+    print(BrokerOptions.usage, terminator: "")
+    exit(0)
+  }
+  process = try await ServiceProcess(
     BrokerProgram.services,
     configuration: BrokerProgram.configuration(environment: options.environment))
   try await BrokerProgram.start(in: process, environment: options.environment)
-  try await process.run()
-} catch let error as ConfigurationError {
-  FileHandle.standardError.write(Data("error: \(error)\n".utf8))
-  exit(2)
 } catch {
-  FileHandle.standardError.write(Data("error: \(error)\n".utf8))
-  exit(1)
+  fail(error, 2)
+}
+do {
+  try await process.run()
+} catch {
+  fail(error, 1)
 }

@@ -71,8 +71,10 @@ struct GenerateCommand: ParsableCommand {
         Output(name: "\($0.name).descriptor", text: DescriptorEmitter($0).emit())
       }
     case .policy:
+      let topics = TopicsEmitter(checked.tree, allowsOperators: operators).emit()
       return PolicyEmitter(checked.tree, allowsOperators: operators).emit()
         .map { Output(name: "\($0.package).json", text: Array($0.json.utf8)) }
+        + [Output(name: "topics.json", text: Array(topics.utf8))]
     case .swift:
       let modules = try moduleNames(checked)
       let emitters = checked.packages.map { SwiftEmitter($0, in: checked.tree, modules: modules) }

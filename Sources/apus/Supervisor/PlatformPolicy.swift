@@ -7,10 +7,30 @@ enum PlatformPolicy {
     "apus.registry.v1", service: "RegistryService",
     methods: ["drain", "keepAlive", "leave", "list", "register", "watch"])
 
+  /// Every identity may ask the broker, which checks itself who uses which topic; people look after it.
+  static let bus = text(
+    "apus.bus.v1",
+    lines(
+      "apus.bus.v1.BusAdminService",
+      methods: [
+        "deadLetters", "discard", "groups", "replay", "requeue", "tail", "topics",
+      ], callers: ["operator/*"])
+      + lines(
+        "apus.bus.v1.BusService",
+        methods: ["acknowledge", "extend", "publish", "reject", "subscribe"]))
+
   private static func policy(_ package: String, service: String, methods: [String]) -> String {
-    let lines = methods.map {
-      "    \"\(package).\(service)/\($0)\": [\"operator/*\", \"service/*\"]"
-    }
+    text(package, lines("\(package).\(service)", methods: methods))
+  }
+
+  private static func lines(
+    _ service: String, methods: [String], callers: [String] = ["operator/*", "service/*"]
+  ) -> [String] {
+    let list = callers.map { "\"\($0)\"" }.joined(separator: ", ")
+    return methods.map { "    \"\(service)/\($0)\": [\(list)]" }
+  }
+
+  private static func text(_ package: String, _ lines: [String]) -> String {
     return """
       {
         "version": 1,

@@ -14,6 +14,7 @@ enum SystemPreparation {
   /// Served by every process under its own service's name, so they need no identity.
   private static let sharedPackages: Set = ["apus.health.v1", "apus.reflection.v1"]
   private static let registryPackage = "apus.registry.v1"
+  private static let busPackage = "apus.bus.v1"
 
   /// Compiles `schemas/` beside the description, if it is there.
   ///
@@ -21,25 +22,34 @@ enum SystemPreparation {
   /// - Throws: when a schema is wrong; nothing has been started then.
   static func prepare(_ description: SystemDescription, _ home: Home) throws -> [String] {
     let tree = try compiled(FilePath.join(description.folder, "schemas"))
-    let packages = Set(tree?.packages.filter { !$0.services.isEmpty }.map(\.name) ?? []).union([
-      registryPackage
-    ])
+    var platform = [(package: registryPackage, json: PlatformPolicy.registry)]
+    if description.broker != nil { platform.append((busPackage, PlatformPolicy.bus)) }
+    let packages = Set(tree?.packages.filter { !$0.services.isEmpty }.map(\.name) ?? []).union(
+      platform.map(\.package))
     let services = packages.subtracting(sharedPackages).sorted()
 
     let identities = IdentityFiles(folder: home.identities, trustDomain: description.name)
     let issued = try identities.ensure(
       services.map(IdentityFiles.path) + [IdentityFiles.operatorPath])
     var policies = tree.map { PolicyEmitter($0, allowsOperators: true).emit() } ?? []
-    if !policies.contains(where: { $0.package == registryPackage }) {
-      policies.append((registryPackage, PlatformPolicy.registry))
-    }
+    policies += platform.filter { own in !policies.contains { $0.package == own.package } }
     for policy in policies where services.contains(policy.package) {
-      let path = FilePath.join(
-        identities.folder(ofPath: "service/" + policy.package), "policy.json")
-      // A policy that has not changed is not rewritten: processes reload what changes.
-      if FilePath.text(of: path) != policy.json { try FilePath.replace(path, with: policy.json) }
+      try write(policy.json, "policy.json", of: policy.package, identities)
+    }
+    // Without a tree there is no list, and the broker keeps to its rules for a system without schemas.
+    if let tree, packages.contains(busPackage) {
+      let topics = TopicsEmitter(tree, allowsOperators: true).emit()
+      try write(topics, "topics.json", of: busPackage, identities)
     }
     return issued.isEmpty ? [] : ["issued \(issued.count) certificates in \(home.identities)"]
+  }
+
+  /// What has not changed is not rewritten: processes reload what changes.
+  private static func write(
+    _ text: String, _ name: String, of package: String, _ identities: IdentityFiles
+  ) throws {
+    let path = FilePath.join(identities.folder(ofPath: "service/" + package), name)
+    if FilePath.text(of: path) != text { try FilePath.replace(path, with: text) }
   }
 
   private static func compiled(_ folder: String) throws -> SchemaTree? {

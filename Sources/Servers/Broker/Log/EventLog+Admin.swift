@@ -45,25 +45,32 @@ extension EventLog {
 
   // MARK: Tails
 
-  /// The newest records of a topic, the oldest of them first.
+  /// Where the newest records of a topic lie, the oldest of them first.
   func newest(
-    _ count: Int, of topic: Int64, _ name: String, upTo ends: [UInt64]
-  ) async throws -> [StoredRecord] {
+    _ count: Int, of topic: Int64, upTo ends: [UInt64]
+  ) async throws -> [Int64] {
     guard count > 0 else { return [] }
     return try await store.read { db in
-      var newest: [(sequence: Int64, record: StoredRecord)] = []
-      // Of each partition as many, for they may all lie in one; but no more than are sent are kept.
+      var newest: [Int64] = []
+      // Of each partition as many, for they may all lie in one.
       for (index, end) in ends.enumerated() {
         newest += try db.rows(
           """
-          SELECT sequence, \(Self.columns) FROM record WHERE topic = \(topic)
+          SELECT sequence FROM record WHERE topic = \(topic)
           AND partition = \(index) AND offset <= \(end) ORDER BY offset DESC LIMIT \(count)
           """
-        ) { row in (try row["sequence"], try Self.stored(row, name)) }
-        newest.sort { $0.sequence > $1.sequence }
-        newest = Array(newest.prefix(count))
+        ) { row -> Int64 in try row["sequence"] }
       }
-      return newest.reversed().map(\.record)
+      return newest.sorted().suffix(count)
+    }
+  }
+
+  /// One of them; `nil` when retention took it.
+  func record(at sequence: Int64, _ name: String) async throws -> StoredRecord? {
+    try await store.read { db in
+      try db.row("SELECT \(Self.columns) FROM record WHERE sequence = \(sequence)") { row in
+        try Self.stored(row, name)
+      }
     }
   }
 
@@ -78,7 +85,7 @@ extension EventLog {
         page += try db.rows(
           """
           SELECT sequence, \(Self.columns) FROM record WHERE topic = \(topic)
-          AND partition = \(index) AND offset > \(end) ORDER BY offset LIMIT 16
+          AND partition = \(index) AND offset > \(end) ORDER BY offset LIMIT 2
           """
         ) { row in (try row["sequence"], try Self.stored(row, name)) }
       }
@@ -181,7 +188,12 @@ extension EventLog {
           AND stored >= \(from ?? Timestamp()) ORDER BY offset LIMIT 1
           """, as: UInt64.self)
         let cursor = first.map { $0 &- 1 } ?? end
-        try write(LogCommit.Cursor(consumer: consumer, partition: id, done: cursor), db)
+        // Never forward: what the group has not come to is not skipped.
+        try db.execute(
+          """
+          UPDATE cursor SET done = min(done, \(cursor))
+          WHERE consumer = \(consumer) AND topic = \(topic) AND partition = \(id.index)
+          """)
         cursors.append(cursor)
       }
       return cursors

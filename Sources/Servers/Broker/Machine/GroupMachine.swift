@@ -90,12 +90,12 @@ package struct GroupMachine: Sendable {
     if count > 0 { expiredCounts[topic, default: 0] &+= count }
   }
 
-  /// Delivers again what lies behind `cursor`, or skips what lies before it.
+  /// Delivers again what lies behind `cursor`; nothing is skipped that is not done with.
   package mutating func reset(_ id: PartitionID, to cursor: UInt64) {
     guard var state = partitions[id] else { return }
     if let owner = state.owner { members[owner]?.underWayCount -= state.underWayCount }
     pendingCount -= state.pending.count
-    state.reset(to: min(cursor, state.end))
+    state.reset(to: min(cursor, state.cursor))
     pendingCount += state.pending.count
     // Receipts of what is under way must not count for what comes now.
     if state.owner != nil { state.epoch = nextEpoch() }
