@@ -264,7 +264,7 @@ let package = Package(
       "ApusEventsTests",
       [
         "ApusEvents", "ApusService", "ApusStore", "ApusBusAPI", "ApusRPC", "ApusTransport",
-        "ApusWire", "CartAPI", "SearchAPI", "event-probe", log,
+        "ApusWire", "Broker", "CartAPI", "SearchAPI", "event-probe", log,
       ]),
     tests(
       "SagaTests",
