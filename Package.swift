@@ -66,6 +66,7 @@ let shopNames = [
   "Search", "Cart", "Wishlist", "User", "OrderTaking", "OrderProcessing", "Payment", "Provider",
   "Logistics", "Warehouse", "Notification", "Recommendation",
 ]
+let shopAPIs: [Target.Dependency] = shopNames.map { .target(name: "\($0)API") }
 let shopServices: [Target.Dependency] = shopNames.flatMap { name -> [Target.Dependency] in
   [.target(name: "Shop\(name)"), .target(name: "\(name)API")]
 }
@@ -110,6 +111,7 @@ let package = Package(
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     library("ApusTransport", ["ApusWire", "COpenSSL"] + nio),
     library("ApusBalancing"),
+    library("ApusMeasure"),
     library("ApusResilience"),
     library(
       "ApusRPC",
@@ -173,7 +175,7 @@ let package = Package(
       "apus",
       [
         "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
-        "ApusTransport", "ApusWire", "ApusBusAPI", "ApusSagaAPI",
+        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
       ], path: "Sources/apus"),
@@ -182,7 +184,7 @@ let package = Package(
     library("ShopCatalogue", ["SearchAPI", "CommonAPI"], path: "Sources/Shop/Catalogue"),
     shop("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
     shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI", lifecycle, log]),
-    shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
+    shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", "ApusTransport"]),
     shop("User", ["ApusTransport"]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
     shop(
@@ -190,15 +192,25 @@ let package = Package(
       ["OrderProcessingState", "WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
     shop("Payment", ["ProviderAPI", "ApusTransport", log, lifecycle]),
     shop("Provider", ["PaymentAPI", "ApusTransport", log, lifecycle]),
-    shop("Logistics", []),
-    shop("Warehouse", []),
+    shop("Logistics", [lifecycle, log]),
+    shop("Warehouse", [lifecycle, log]),
     shop(
       "Notification",
       [
         "UserAPI", "OrderTakingAPI", "OrderProcessingAPI", "WishlistAPI", "CartAPI", "WarehouseAPI",
       ]),
     shop("Recommendation", ["SearchAPI", "OrderTakingAPI", "CartAPI", "UserAPI"]),
-    program("shop", ["ApusService", "ApusRPC"] + shopServices, path: "Sources/Shop/shop"),
+    library(
+      "ShopTools",
+      [
+        "ApusService", "ApusStore", "ApusRPC", "ApusWire", "ApusMeasure", "ShopCatalogue",
+        "CommonAPI", "ToolsAPI", product("ArgumentParser", "swift-argument-parser"),
+      ] + shopAPIs, path: "Sources/Shop/Tools"),
+    program(
+      "shop",
+      [
+        "ShopTools", "ApusService", "ApusRPC", product("ArgumentParser", "swift-argument-parser"),
+      ] + shopServices, path: "Sources/Shop/shop"),
 
     // What the benchmark runs.
     program(
@@ -212,6 +224,9 @@ let package = Package(
       ["Broker", "ApusBusAPI", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire", log],
       path: "Benchmarks/Bus"),
     program("apus-bench-codec", ["ApusWire"], path: "Benchmarks/Codec"),
+    program(
+      "apus-bench-store", ["ApusStore", "ApusRPC", "ApusWire", "CartAPI"],
+      path: "Benchmarks/Store"),
 
     // The tests mirror the targets.
     tests("ApusSchemaTests", ["ApusSchema"], exclude: ["Goldens"]),
@@ -251,21 +266,22 @@ let package = Package(
         "ApusEvents", "ApusService", "ApusStore", "ApusBusAPI", "ApusRPC", "ApusTransport",
         "ApusWire", "CartAPI", "SearchAPI", "event-probe", log,
       ]),
-    tests("SagaTests", ["ApusEvents", "ApusStore", "ApusRPC", "ApusWire", log]),
+    tests("SagaTests", ["ApusEvents", "ApusStore", "ApusRPC", "ApusWire", "ApusBalancing", log]),
     .target(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
       path: "Tests/ShopTests/Support", swiftSettings: strict),
-    shopTests("OrderProcessing", ["WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI"]),
-    shopTests("Search"),
     shopTests(
       "OrderProcessing",
-      ["OrderProcessingState", "WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI", log]),
+      [
+        "OrderProcessingState", "WarehouseAPI", "PaymentAPI", "LogisticsAPI", "OrderTakingAPI",
+        "ApusBalancing", "ApusResilience", log,
+      ]),
     shopTests("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
-    shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI"]),
     shopTests("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI"]),
     shopTests(
       "OrderTaking",
       ["ShopCart", "CartAPI", "SearchAPI", "LogisticsAPI", "OrderProcessingAPI", "UserAPI"]),
+    shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", log]),
     shopTests("Recommendation", ["SearchAPI", "OrderTakingAPI", "CartAPI", "UserAPI"]),
     shopTests("Logistics"),
     shopTests("Warehouse"),
@@ -281,8 +297,8 @@ let package = Package(
     tests(
       "CommandTests",
       [
-        "apus", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire", "ApusReflectionAPI",
-        "ApusRegistryAPI", "EchoAPI", log,
+        "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
+        "ApusReflectionAPI", "ApusRegistryAPI", "EchoAPI", log,
       ]),
   ]
 )

@@ -28,6 +28,8 @@ final class FakeBus: BusService {
     var records: [Record] = []
     var publishSizes: [Int] = []
     var done: Set<Int> = []
+    /// All before it is done.
+    var firstOpen = 0
     var underWay: [Int: UInt64] = [:]
     var attempts: [Int: UInt32] = [:]
     var epoch: UInt64 = 0
@@ -38,6 +40,8 @@ final class FakeBus: BusService {
     var random: SeededGenerator
     var memberCount = 0
     var mostUnderWay = 0
+    /// Called once, when a publish is kept and not answered yet.
+    var beforeReply: (@Sendable () -> Void)?
   }
 
   let state: Mutex<State>
@@ -66,7 +70,9 @@ final class FakeBus: BusService {
       }
       state.publishSizes.append(records.count)
       state.faults.lostReplies -= faults.lostReplies > 0 ? 1 : 0
-      return (state.take(records), faults.lostReplies > 0)
+      let reply = state.take(records)
+      state.beforeReply.take()?()
+      return (reply, faults.lostReplies > 0)
     }
     if isLost { throw RPCError(.unavailable, "the reply was lost") }
     return reply
@@ -151,9 +157,10 @@ extension FakeBus.State {
   /// Any record of which no earlier one of its key is open.
   mutating func next(_ topics: [String], _ epoch: UInt64, _ window: UInt32) -> Delivery? {
     guard underWay.count < Int(window) else { return nil }
+    while done.contains(firstOpen) { firstOpen += 1 }
     var open: Set<String> = []
     var candidates: [Int] = []
-    for (index, record) in records.enumerated()
+    for (index, record) in records[firstOpen...].prefix(500).indexed
     where topics.contains(record.topic) && !done.contains(index) {
       if open.insert(record.topic + record.key).inserted, underWay[index] == nil {
         candidates.append(index)
@@ -178,6 +185,10 @@ extension FakeBus.State {
     underWay = underWay.filter { $0.value != epoch }
     memberCount -= 1
   }
+}
+
+extension ArraySlice {
+  var indexed: Zip2Sequence<Range<Int>, ArraySlice<Element>> { zip(indices, self) }
 }
 
 /// Knuth's MMIX generator, mixed: seeded, so that a failure can be run again.

@@ -154,4 +154,22 @@ import Testing
       try await add(store, other)
     }
   }
+
+  @Test("an id that is derived is the same for each attempt, and another in every other scope")
+  func derivedID() throws {
+    func id(_ caller: String, _ user: String, _ method: String, _ key: String) throws -> UUID {
+      try IdempotencyClaim(
+        caller: caller, user: user, method: method, key: key, request: Text("\(UUID())")
+      ).derivedID
+    }
+    let first = try id("a", "b", "c", "d")
+    #expect(try id("a", "b", "c", "d") == first)
+    #expect(first.uuid.6 >> 4 == 8 && first.uuid.8 >> 6 == 2)
+    let others = try [
+      id("ab", "", "c", "d"), id("", "ab", "c", "d"), id("a", "bc", "", "d"),
+      id("a", "b", "cd", "e"),
+      id("a", "b", "c", "e"), id("a", "", "bc", "d"), id("a", "1:b", "c", "d"),
+    ]
+    #expect(Set(others + [first]).count == others.count + 1)
+  }
 }

@@ -27,7 +27,9 @@ enum Cause {
       if let failure = error.rpcError {
         self = Self.of(failure)
       } else {
-        self = .ofEvent(Self.shortened(String(reflecting: type(of: error))))
+        // The case of an error that its method declares, without what it carries.
+        let name = Mirror(reflecting: error).children.first?.label ?? ""
+        self = .ofEvent(Self.shortened("\(String(reflecting: type(of: error))).\(name)"))
       }
     case let error as any ServiceError:
       self = .ofEvent(Self.shortened(type(of: error).messageName))

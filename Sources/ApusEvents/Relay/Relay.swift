@@ -22,6 +22,7 @@ public final class Relay: Sendable {
   /// How soon what the bus refused is tried again.
   static let refusalPause: Duration = .seconds(1)
   static let maxAttempts = 5
+  static let secondsUntilRelease = 60
 
   private let store: Store
   private let bus: BusClient
@@ -35,6 +36,8 @@ public final class Relay: Sendable {
     var isStopping = false
     /// What was refused a moment ago, and so stands back.
     var pausing: Set<EventKey> = []
+    /// Whether what was put aside gets another chance. At the start it does.
+    var shallRelease = true
   }
 
   /// - Parameters:
@@ -90,17 +93,16 @@ public final class Relay: Sendable {
   private func relay() async {
     var random = SplitMix64(seed: seed)
     var failureCount = 0
-    var hasReleased = false
     while true {
       // Before the look, so that the last look comes after the last event.
       let isLast = isDone
       var wait = Self.pollInterval
       do {
-        if !hasReleased { hasReleased = try await release() }
+        if takeRelease() { try await release() }
         let isMore = try await round()
         if failureCount > 0 { logger.info("the bus takes events again", metadata: metadata) }
         failureCount = 0
-        if isMore && !isLast { continue }
+        if isMore { continue }
       } catch {
         if Task.isCancelled || store.isEnded { return }
         if failureCount == 0 {
@@ -142,6 +144,8 @@ public final class Relay: Sendable {
       return
     }
     result.parked.append((row, cause))
+    // Once for each, and not with every later chance that it gets.
+    guard row.attempts + 1 == Self.maxAttempts else { return }
     logger.warning(
       "the bus refuses an event; it and those of its key that follow are put aside",
       metadata: metadata.merging([
@@ -150,25 +154,33 @@ public final class Relay: Sendable {
       ]) { $1 })
   }
 
-  /// A new relay is a new chance: whoever mended what the bus refused starts the process again.
-  private func release() async throws -> Bool {
-    let count = try await store.releaseParkedEvents()
-    if count > 0 {
-      logger.info(
-        "events that were put aside are tried again",
-        metadata: metadata.merging(["keys": "\(count)"]) { $1 })
-    }
-    return true
+  /// Gives what was put aside another chance: whoever mended the cause need not come here.
+  private func release() async throws {
+    let count = try await store.releaseParkedEvents(
+      limit: Self.batchCount, attempts: Self.maxAttempts)
+    guard count > 0 else { return }
+    logger.debug(
+      "events that were put aside are tried again",
+      metadata: metadata.merging(["keys": "\(count)"]) { $1 })
   }
 
+  private func takeRelease() -> Bool {
+    state.withLock { state in
+      defer { state.shallRelease = false }
+      return state.shallRelease
+    }
+  }
+
+  /// Ends the pauses of what was refused, each second.
   private func endPauses() async {
+    var second = 0
     while !Task.isCancelled {
       _ = try? await clock.sleep(for: Self.refusalPause)
-      let hadAny = state.withLock { state in
-        defer { state.pausing = [] }
-        return !state.pausing.isEmpty
+      second += 1
+      state.withLock { state in
+        state.pausing = []
+        if second % Self.secondsUntilRelease == 0 { state.shallRelease = true }
       }
-      if hadAny { hint.call() }
     }
   }
 

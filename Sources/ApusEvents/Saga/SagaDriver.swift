@@ -17,6 +17,11 @@ package struct SagaDriver: Sendable {
     self.logger = logger
   }
 
+  /// Those that somebody should take now, the longest due first.
+  package func due(limit: Int, _ db: ReadTransaction) throws -> [String] {
+    try SagaRows(db: db).due(programs, limit: limit).map(\.id)
+  }
+
   /// Takes a saga that is due and that nobody holds, and begins its next attempt.
   ///
   /// - Returns: `nil` when there is nothing to be called now.
@@ -149,7 +154,7 @@ extension SagaRecord {
   fileprivate func entry(after result: SagaMachine.Result, at now: Timestamp) -> SagaHistoryEntry? {
     switch result {
     case .outcome(.done): entry(.done, at: now)
-    case .outcome(.wait): nil
+    case .outcome(.wait), .outcome(.again): nil
     case .outcome(.fail(let reason)): isWorthKeeping ? entry(.failed, reason: reason, at: now) : nil
     case .compensated: entry(.compensated, at: now)
     case .refused(let reason):

@@ -69,6 +69,7 @@ package struct SagaMachine: Sendable {
   ) {
     switch (progress.phase, result) {
     case (.forward, .outcome(.done)): stepForward(at: now)
+    case (.forward, .outcome(.again)): goOn(at: now)
     case (.forward, .outcome(.wait(let until))): wait(until: until, wasWoken, at: now)
     case (.forward, .outcome(.fail(let reason))): fail(reason, at: now, jitter)
     case (.forward, .refused(let reason)) where kind == .compensatable:
@@ -159,6 +160,14 @@ extension SagaMachine {
     progress.due = now
     progress.isStuck = false
     progress.reason = ""
+  }
+
+  /// The alarm still counts from the step's beginning: one that only goes round is stuck too.
+  private mutating func goOn(at now: Timestamp) {
+    progress.isOpen = false
+    progress.retries = 0
+    progress.reason = ""
+    progress.due = now
   }
 
   private mutating func wait(until: Timestamp, _ wasWoken: Bool, at now: Timestamp) {

@@ -9,6 +9,8 @@ public import ApusWire
 public enum SagaOutcome: Sendable, Hashable {
   /// On with the next step.
   case done
+  /// The state is kept, and the step runs again at once: what it decided it will not decide anew.
+  case again
   /// Not yet: the step runs again when the saga is woken, or at this time.
   case wait(until: Timestamp)
   /// It cannot be done, and nothing of it was: what was done before is undone. After the pivot there

@@ -56,6 +56,17 @@ struct SagaRows<Transaction: ReadTransaction> {
       """, Self.record)
   }
 
+  /// Those that somebody should look at, the oldest first, after `cursor`.
+  func stuck(after cursor: (started: Timestamp, id: String)?, limit: Int) throws -> [SagaRecord] {
+    var filter: SQL = "status = \(SagaRecord.Status.stuck.rawValue)"
+    if let cursor { filter += " AND (started, id) > (\(cursor.started), \(cursor.id))" }
+    return try db.rows(
+      """
+      SELECT \(Self.columns) FROM apus_saga WHERE \(filter)
+      ORDER BY started, id LIMIT \(limit)
+      """, Self.record)
+  }
+
   /// What was done for it, in order.
   func history(of id: String) throws -> [SagaHistoryEntry] {
     try db.rows(

@@ -14,6 +14,13 @@ extension Sagas {
     try await store.read { db in try SagaRows(db: db).list(status, before: cursor, limit: limit) }
   }
 
+  /// Those that somebody should look at, the oldest first, after `cursor`.
+  package func stuck(
+    after cursor: (started: Timestamp, id: String)?, limit: Int
+  ) async throws -> [SagaRecord] {
+    try await store.read { db in try SagaRows(db: db).stuck(after: cursor, limit: limit) }
+  }
+
   package func show(
     _ id: String
   ) async throws -> (record: SagaRecord, history: [SagaHistoryEntry])? {

@@ -31,7 +31,7 @@ extension Sagas {
   public func runDue() async throws {
     while true {
       let due = try await store.write { [driver] db in
-        try SagaRows(db: db).due(driver.programs, limit: 1).map(\.id)
+        try driver.due(limit: 1, db)
       }
       guard let id = due.first else { return }
       var turn = try await store.write { [driver] db in try driver.take(id, db) }
@@ -64,7 +64,7 @@ extension Sagas {
     do {
       // Those in hand may be due too, until they are taken.
       let list: @Sendable (ReadTransaction) throws -> [String] = { [driver] db in
-        try SagaRows(db: db).due(driver.programs, limit: limit * 2).map(\.id)
+        try driver.due(limit: limit * 2, db)
       }
       // A write comes after the transaction that rang; a reading may see what was before it.
       let ids = try await wasRung ? store.write { db in try list(db) } : store.read(list)
@@ -97,8 +97,8 @@ extension Sagas {
   private func take(_ id: String) async throws -> SagaTurn? {
     do {
       return try await store.write { [driver] db in try driver.take(id, db) }
-    } catch let error where !(error is StoreError) {
-      // Its definition refuses to be told, so that the others go on, this one comes later.
+    } catch {
+      // When its definition refuses to be told, this one comes later, so that the others go on.
       try await store.write { [driver] db in try driver.postpone(id, reason: "\(error)", db) }
       throw error
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusRPC
 public import ApusStore
 public import ApusWire
 public import Logging
@@ -26,7 +27,7 @@ public struct SagaOptions: Sendable {
 /// end, whatever happens to this process.
 public final class Sagas: Sendable {
   package let store: Store
-  let driver: SagaDriver
+  package let driver: SagaDriver
   let options: SagaOptions
   let logger: Logger
   let work = Mutex(SagaWork())
@@ -48,11 +49,15 @@ public final class Sagas: Sendable {
   ///
   /// - Parameter id: of 1 to 100 bytes, unique in the store.
   /// - Returns: `false` when there is a saga of this id already, which is left as it is.
+  /// - Throws: `invalidArgument` for another id; ``StoreError``.
   @discardableResult
   public func start<State: Message>(
     _ saga: SagaDefinition<State>, id: String, _ state: State, _ db: WriteTransaction
   ) throws -> Bool {
-    precondition((1...100).contains(id.utf8.count), "The id of a saga has 1 to 100 bytes: \(id)")
+    guard (1...100).contains(id.utf8.count) else {
+      throw RPCError(
+        .invalidArgument, "the id of a saga has \(id.utf8.count) bytes, 1 to 100 are allowed")
+    }
     guard let program = driver.programs.first(where: { $0.isVersion(of: saga) }) else {
       preconditionFailure("The saga \(saga.name) \(saga.version) is none of this service's.")
     }

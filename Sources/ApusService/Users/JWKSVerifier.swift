@@ -64,7 +64,7 @@ public final class JWKSVerifier: UserVerifier, Service {
 
   private func refreshByTime() async {
     while !Task.isCancelled {
-      await refresh()
+      await refresh(isAnswer: false)
       let (isEmpty, hasFailed) = state.withLock { ($0.keys.isEmpty, $0.lastAskingFailed) }
       let pause: Duration =
         if isEmpty { .milliseconds(250) } else if hasFailed { .seconds(30) } else { .seconds(300) }
@@ -73,12 +73,15 @@ public final class JWKSVerifier: UserVerifier, Service {
   }
 
   /// Asks for the keys now; failing, keeps those that are here.
-  package func refresh() async {
+  ///
+  /// - Parameter isAnswer: a token had asked for it. What was asked for before may come without the
+  ///   key of that token.
+  package func refresh(isAnswer: Bool = true) async {
     let result: Result<[UserKey], any Error>
     do { result = .success(try await fetch()) } catch { result = .failure(error) }
     let isFirstFailure = state.withLock { state in
       let wasWell = !state.lastAskingFailed
-      state.isAsking = false
+      if isAnswer { state.isAsking = false }
       guard case .success(let keys) = result, !keys.isEmpty else {
         state.lastAskingFailed = true
         return wasWell

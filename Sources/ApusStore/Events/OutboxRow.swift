@@ -37,7 +37,7 @@ public struct OutboxState: Sendable, Hashable {
   /// When the oldest of them happened.
   public let oldest: Timestamp?
   /// Events that the bus refused for good, with those behind them of the same keys. They are tried
-  /// again when the relay of the store starts anew.
+  /// again from time to time.
   public let parkedCount: Int
 
   package init(count: Int, oldest: Timestamp?, parkedCount: Int) {

@@ -78,29 +78,29 @@ enum OutboxTable {
     "sequence = \(row.sequence) AND id = \(row.record.id)"
   }
 
-  /// Puts one parked key back behind all others, in its order. Returns whether there was one.
-  static func release(_ db: WriteTransaction) throws -> Bool {
+  /// Puts one parked key back behind all others, in its order, as refused `attempts` times. Returns
+  /// whether there was one.
+  static func release(_ db: WriteTransaction, attempts: Int) throws -> Bool {
     let key = try db.row("SELECT topic, key FROM apus_outbox_parked LIMIT 1") { row in
       EventKey(topic: try row["topic"], key: try row["key"])
     }
     guard let key else { return false }
     let ofKey: SQL = "topic = \(key.topic) AND key = \(key.key)"
     // Those that were written meanwhile go to the end of the parked ones first.
-    try move(from: "apus_outbox", to: "apus_outbox_parked", orderedBy: "sequence", ofKey, db)
-    try move(from: "apus_outbox_parked", to: "apus_outbox", orderedBy: "position", ofKey, db)
-    return true
-  }
-
-  private static func move(
-    from source: SQL, to target: SQL, orderedBy order: SQL, _ condition: SQL, _ db: WriteTransaction
-  ) throws {
     try db.execute(
       """
-      INSERT INTO \(target) (id, topic, key, payload, at, trace)
-      SELECT id, topic, key, payload, at, trace FROM \(source)
-      WHERE \(condition) ORDER BY \(order)
+      INSERT INTO apus_outbox_parked (id, topic, key, payload, at, trace)
+      SELECT id, topic, key, payload, at, trace FROM apus_outbox WHERE \(ofKey) ORDER BY sequence
       """)
-    try db.execute("DELETE FROM \(source) WHERE \(condition)")
+    try db.execute("DELETE FROM apus_outbox WHERE \(ofKey)")
+    try db.execute(
+      """
+      INSERT INTO apus_outbox (id, topic, key, payload, at, trace, attempts)
+      SELECT id, topic, key, payload, at, trace, \(attempts) FROM apus_outbox_parked
+      WHERE \(ofKey) ORDER BY position
+      """)
+    try db.execute("DELETE FROM apus_outbox_parked WHERE \(ofKey)")
+    return true
   }
 
   static func state(_ db: ReadTransaction) throws -> OutboxState {

@@ -20,12 +20,20 @@ extension Store {
     try await write { db in try OutboxTable.settle(result, db) }
   }
 
-  /// Lets all parked events be tried again. Returns how many keys they have.
-  package func releaseParkedEvents() async throws -> Int {
-    var count = 0
-    // A transaction for each key, so that no write waits for all of them.
-    while try await write({ db in try OutboxTable.release(db) }) { count += 1 }
-    return count
+  /// Lets parked events be tried again. Returns how many keys were released.
+  ///
+  /// - Parameters:
+  ///   - limit: of keys, so that no other write waits for long.
+  ///   - attempts: how often they count as refused.
+  package func releaseParkedEvents(limit: Int, attempts: Int) async throws -> Int {
+    guard try await read({ db in try db.exists("SELECT 1 FROM apus_outbox_parked") }) else {
+      return 0
+    }
+    return try await write { db in
+      var count = 0
+      while count < limit, try OutboxTable.release(db, attempts: attempts) { count += 1 }
+      return count
+    }
   }
 
   /// Makes the caller the one relay of the file, over all processes, until it lets the lease go or

@@ -8,13 +8,19 @@ extension WriteTransaction {
   /// which is a table of this database. A transaction that is undone tells nothing.
   ///
   /// - Returns: the event's id, the same however often it is delivered.
-  /// - Throws: ``StoreError/invalidEvent(topic:reason:)`` when no bus could take it.
+  /// - Throws: ``StoreError/invalidEvent(topic:reason:)`` when it breaks the rules of its
+  ///   schema, or is larger than a bus takes.
   @discardableResult
   public func publish(_ event: some Event) throws -> UUID {
     let topic = type(of: event).messageName
     precondition(
       Self.package(of: topic) == owner,
       "\(topic) is published by \(owner): only the owner of a schema publishes its events")
+    var violations = Violations()
+    event.validate(into: &violations)
+    if let first = violations.list.first {
+      throw StoreError.invalidEvent(topic: topic, reason: "\(first.path) breaks @\(first.rule)")
+    }
     let record = OutboxRecord(
       id: UUID.v7(at: now), topic: topic, key: event.eventKey, payload: event.encoded(), at: now,
       trace: trace?.bytes ?? Bytes())

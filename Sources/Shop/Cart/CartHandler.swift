@@ -26,7 +26,7 @@ struct CartHandler: CartService {
     let claim = try context.claim(
       AddLineRequest(cart: cart, sku: sku, quantity: quantity, version: version), user: user.scope)
     // Asked first, so that a repetition neither asks Search again nor fails because it is down.
-    if let reply: Cart = try await carts.reply(to: claim) { return reply }
+    if let reply = try await carts.reply(to: claim) { return reply }
     let learned = try await carts.unknown([sku]).isEmpty ? nil : product(sku)
     return try await carts.add(
       sku, quantity: quantity, learned: learned, to: cart, version: version, for: user,

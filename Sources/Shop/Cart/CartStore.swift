@@ -25,7 +25,7 @@ struct CartStore: Sendable {
   /// The reply that is kept for a change that was made already.
   ///
   /// - Throws: ``KeyReused``, ``StoreError``.
-  func reply<Reply: Message>(to claim: IdempotencyClaim) async throws -> Reply? {
+  func reply(to claim: IdempotencyClaim) async throws -> Cart? {
     try await declared { try await store.reply(to: claim) }
   }
 

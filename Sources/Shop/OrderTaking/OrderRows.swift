@@ -17,6 +17,10 @@ struct OrderRows<Transaction: ReadTransaction> {
     return kept
   }
 
+  func exists(_ id: UUID) throws -> Bool {
+    try db.exists("SELECT 1 FROM orders WHERE id = \(id)")
+  }
+
   /// The order that was made of a cart.
   func order(ofCart cart: UUID) throws -> (id: UUID, customer: UUID)? {
     try db.row("SELECT id, customer FROM orders WHERE cart = \(cart)") { row in

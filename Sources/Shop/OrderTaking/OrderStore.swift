@@ -28,6 +28,8 @@ struct OrderStore: Sendable {
         throw RPCError(.unauthenticated, "the customer's account was deleted")
       }
       try Self.checkNotOrdered(draft.cart, by: draft.customer, db)
+      // The id comes of the key, whose first reply is not kept for ever.
+      if try rows.exists(draft.id) { throw KeyReused() }
       if try rows.hasUsed(draft.coupon, draft.customer) { throw CouponUsed(code: draft.coupon) }
       let order = try rows.insert(draft)
       try db.publish(draft.placed(number: order.number, at: db.now))

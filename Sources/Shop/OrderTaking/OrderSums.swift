@@ -38,6 +38,16 @@ struct OrderSums: Equatable {
       grand: money(try Self.sum([items - off.minorUnits, shipping.minorUnits])))
   }
 
+  /// - Throws: ``TotalChanged``, when it is not what the customer has agreed to.
+  func check(_ expected: Money) throws(TotalChanged) {
+    // Not `==`: a caller of a later version may say more of an amount.
+    guard
+      expected.minorUnits != totals.grand.minorUnits
+        || expected.currency != totals.grand.currency
+    else { return }
+    throw TotalChanged(expected: expected, totals: totals)
+  }
+
   private static func value(of line: Cart.Line, currency: String) throws -> Int64 {
     let price = line.unitPrice
     guard price.currency == currency, price.minorUnits >= 0, line.quantity > 0 else {

@@ -12,8 +12,10 @@ extension OrderTakingHandler {
   private static let freezeAttemptCount = 20
 
   /// - Throws: ``CartIsEmpty``; ``CartAlreadyOrdered``; `aborted` while another order of the cart
-  ///   is being placed, so that the caller tries again.
-  func freeze(_ cart: UUID, for order: UUID, by customer: UUID) async throws -> Snapshot {
+  ///   is being placed, so that the caller tries again; the failure of the call itself.
+  func freeze(
+    _ cart: UUID, for order: UUID, by customer: UUID, _ context: CallContext
+  ) async throws -> Snapshot {
     for attempt in 1... {
       try await orders.checkNotOrdered(cart, by: customer)
       do {
@@ -22,6 +24,10 @@ extension OrderTakingHandler {
         guard attempt < Self.freezeAttemptCount else { break }
         // Whether that order comes about, nobody knows yet.
         try await Task.sleep(for: freezeInterval)
+      } catch let failure as RPCError {
+        // The answer may have been lost after the cart was frozen.
+        await letGo(cart, frozenFor: order, context)
+        throw failure
       }
     }
     throw RPCError(

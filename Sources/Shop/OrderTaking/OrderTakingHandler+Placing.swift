@@ -23,13 +23,11 @@ extension OrderTakingHandler {
     let claim = try context.claim(request, user: customer.uuidString)
     if let placed = try await orders.reply(to: claim) { return placed }
     let id = claim.derivedID
-    let snapshot = try await freeze(cart, for: id, by: customer)
+    let snapshot = try await freeze(cart, for: id, by: customer, context)
     do {
       let shipping = try await price(of: shippingQuote)
       let sums = try OrderSums(snapshot.lines, discount: snapshot.discount, shipping: shipping)
-      if let expectedTotal, expectedTotal != sums.totals.grand {
-        throw TotalChanged(expected: expectedTotal, totals: sums.totals)
-      }
+      if let expectedTotal { try sums.check(expectedTotal) }
       let draft = OrderDraft(
         id: id, cart: cart, customer: customer, sums: sums, coupon: snapshot.coupon,
         address: address, shippingQuote: shippingQuote, paymentToken: paymentToken)

@@ -19,6 +19,7 @@ struct PaymentHandler: PaymentService {
     order: UUID, customer: UUID, amount: Money, token: String, context: CallContext
   ) async throws -> Payment {
     try check(amount)
+    try check(token, "token")
     let request = AuthorizeRequest(order: order, customer: customer, amount: amount, token: token)
     return try await payments.authorize(
       request, context.claim(request, retention: Self.retention))
@@ -28,6 +29,7 @@ struct PaymentHandler: PaymentService {
     order: UUID, amount: Money, reference: String, final: Bool, context: CallContext
   ) async throws -> Payment {
     try check(amount)
+    try check(reference, "reference")
     let request = CaptureRequest(order: order, amount: amount, reference: reference, final: final)
     return try await payments.capture(request, context.claim(request, retention: Self.retention))
   }
@@ -41,12 +43,17 @@ struct PaymentHandler: PaymentService {
     order: UUID, amount: Money, reference: String, context: CallContext
   ) async throws -> Payment {
     try check(amount)
+    try check(reference, "reference")
     let request = RefundRequest(order: order, amount: amount, reference: reference)
     return try await payments.refund(request, context.claim(request, retention: Self.retention))
   }
 
   func get(order: UUID, context: CallContext) async throws -> Payment {
     try await payments.payment(order)
+  }
+
+  func list(page: PageRequest, context: CallContext) async throws -> PaymentPage {
+    try await payments.list(page)
   }
 
   func listTransactions(
@@ -78,6 +85,13 @@ struct PaymentHandler: PaymentService {
     // ISO 4217: the schema's rule does not see an amount that was left out.
     guard amount.currency.utf8.count == 3 else {
       throw RPCError(.invalidArgument, "the amount has no currency of three letters")
+    }
+  }
+
+  /// What a column of text cannot hold as it came would be another reference when it is read again.
+  private func check(_ text: String, _ name: String) throws {
+    guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+      throw RPCError(.invalidArgument, "the \(name) has control characters; leave them out")
     }
   }
 }

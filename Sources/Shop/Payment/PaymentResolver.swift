@@ -30,7 +30,8 @@ struct PaymentResolver: Service {
   private func look() async throws {
     do {
       try await step()
-    } catch let error as StoreError {
+    } catch let error where !(error is CancellationError) {
+      // Not the end of the process, which ends by itself when its store is lost.
       logger.warning("payments stay unresolved", metadata: ["reason": "\(error)"])
     }
   }
@@ -39,16 +40,23 @@ struct PaymentResolver: Service {
   @discardableResult
   func step() async throws -> Int {
     let due = try await payments.due(limit: Self.batchCount)
-    for pending in due {
-      do {
-        try await payments.settle(pending)
-      } catch is OutcomeUnknown {
-        continue
-      } catch let error as ProviderDisagreement {
-        logger.warning("a payment needs people", metadata: ["reason": "\(error)"])
-      }
+    // At once: each may have to wait for a provider that does not answer.
+    await withTaskGroup(of: Void.self) { group in
+      for pending in due { group.addTask { await settle(pending) } }
     }
+    try Task.checkCancellation()
     return due.count
+  }
+
+  private func settle(_ pending: PendingOperation) async {
+    do {
+      try await payments.settle(pending)
+    } catch is OutcomeUnknown, is CancellationError {
+      // It is due again later.
+      return
+    } catch {
+      logger.warning("a payment needs people", metadata: ["reason": "\(error)"])
+    }
   }
 }
 
@@ -57,17 +65,16 @@ extension Payments {
   func due(limit: Int) async throws -> [PendingOperation] {
     try await store.write { db in
       let rows = PaymentRows(db: db)
-      for order in try rows.expiredOrders(limit: limit) {
-        _ = try rows.payment(order).map { payment in try rows.expire(payment) }
+      let expired = try rows.expiredOrders(limit: limit).compactMap { order in
+        try rows.payment(order).flatMap { payment in try rows.expire(payment) }
       }
-      return try rows.dueKeys(limit: limit).compactMap { key in
-        guard var operation = try rows.operation(key) else { return nil }
-        // It may just have been begun, by the expiry above: nothing was sent yet, but asking first
-        // is right all the same.
+      let unknown = try rows.dueKeys(limit: limit).compactMap { key in
+        guard var operation = try rows.operation(key) else { return nil as PendingOperation? }
         operation.attempts += 1
         try rows.keep(operation)
         return try rows.pending(operation)
       }
+      return expired + unknown
     }
   }
 }

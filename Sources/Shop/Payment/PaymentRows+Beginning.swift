@@ -5,37 +5,6 @@ import ApusWire
 import CommonAPI
 import PaymentAPI
 
-/// What is to be done for a request, from what is kept: nothing more, or to ask the provider and
-/// look again.
-enum Beginning: Sendable {
-  case settled(PaymentRecord)
-  case unsettled(PendingOperation)
-}
-
-/// An operation whose outcome is to be found out.
-struct PendingOperation: Sendable {
-  let operation: PaymentOperation
-  let payment: PaymentRecord
-  /// Whether it was begun just now, so that nothing was sent yet.
-  var isNew = false
-  let now: Timestamp
-
-  /// Whether nobody wants the promise any more.
-  var isToBeAbandoned: Bool {
-    guard operation.kind == .authorization else { return false }
-    return payment.isVoidRequested
-      || now > operation.at.adding(seconds: PaymentOperation.patienceSeconds)
-  }
-
-  var request: ProviderRequest {
-    let rest = payment.remaining - operation.amount.minorUnits
-    return ProviderRequest(
-      key: operation.key, kind: operation.kind, order: operation.order, promise: payment.promise,
-      amount: operation.amount, rest: payment.money(rest), isFinal: operation.isFinal,
-      token: operation.token)
-  }
-}
-
 /// The rules of each call. They are asked again after each answer of the provider, so they look at
 /// nothing but what is kept.
 extension PaymentRows where Transaction == WriteTransaction {
@@ -121,17 +90,20 @@ extension PaymentRows where Transaction == WriteTransaction {
       try keep(unwanted, insteadOf: payment)
       return try unsettled(unknown)
     }
-    guard payment.captured == 0,
-      try operation(PaymentOperation.key(order, .release, "")) == nil
+    guard payment.captured == 0 else { throw WrongStatus(status: payment.status) }
+    guard try release(of: payment) != nil else {
+      return try unsettled(beginRelease(of: payment, reason: ""), isNew: true)
+    }
+    // It was refused: the customer's no, of which we have not heard, may have been quicker.
+    guard payment.status == .requiresAction,
+      let promise = try operation(PaymentOperation.key(order, .authorization, ""))
     else { throw WrongStatus(status: payment.status) }
-    return try unsettled(beginRelease(of: payment, reason: ""), isNew: true)
+    return try unsettled(promise)
   }
 
   /// Begins to give up a promise that has run out; `nil` when the provider refused that before.
   func expire(_ payment: PaymentRecord) throws -> PendingOperation? {
-    guard try operation(PaymentOperation.key(payment.order, .release, "")) == nil else {
-      return nil
-    }
+    guard try release(of: payment) == nil else { return nil }
     return try pending(
       beginRelease(of: payment, reason: PaymentOperation.expired), isNew: true)
   }

@@ -33,6 +33,13 @@ struct PaymentRows<Transaction: ReadTransaction> {
     return payment
   }
 
+  /// A page of the orders that have a payment.
+  func orders(after order: UUID, limit: Int) throws -> [UUID] {
+    try db.rows(
+      "SELECT order_id FROM payment WHERE order_id > \(order) ORDER BY order_id LIMIT \(limit)"
+    ) { row in try row["order_id"] }
+  }
+
   func operation(_ key: String) throws -> PaymentOperation? {
     try db.row("\(Self.operations) WHERE key = \(key)") { row in try Self.operation(row) }
   }
@@ -115,7 +122,8 @@ extension PaymentRows where Transaction == WriteTransaction {
 
   /// Keeps the intent: from now on it is known what to ask the provider about.
   func begin(_ operation: PaymentOperation) throws -> PaymentOperation {
-    let count = try operationCount(of: operation.order)
+    // What was promised can always be given up, or it would be held for ever.
+    let count = operation.kind == .release ? 0 : try operationCount(of: operation.order)
     guard count < PaymentOperation.maxCount else {
       throw TooManyOperations(order: operation.order, limit: PaymentOperation.maxCount)
     }
@@ -172,6 +180,7 @@ extension PaymentRows where Transaction == WriteTransaction {
     switch (operation.kind, operation.status) {
     case (.authorization, .succeeded) where payment.isVoidRequested,
       (.authorization, .requiresAction) where payment.isVoidRequested:
+      guard try release(of: payment) == nil else { return }
       _ = try beginRelease(of: payment, reason: "")
     case (.release, .succeeded):
       // Nobody waits for the customer's word any more.
@@ -182,6 +191,10 @@ extension PaymentRows where Transaction == WriteTransaction {
       try keep(promise)
     default: return
     }
+  }
+
+  func release(of payment: PaymentRecord) throws -> PaymentOperation? {
+    try operation(PaymentOperation.key(payment.order, .release, ""))
   }
 
   func beginRelease(of payment: PaymentRecord, reason: String) throws -> PaymentOperation {

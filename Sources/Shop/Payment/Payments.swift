@@ -18,7 +18,7 @@ struct Payments: Sendable {
 
   /// So often one call asks: other operations of the order go first, then its own. One that comes
   /// in between again and again is not waited for.
-  private static let roundLimit = 8
+  private static let roundLimit = 25
 
   func authorize(_ request: PaymentServiceAuthorizeRequest, _ claim: IdempotencyClaim) async throws
     -> Payment
@@ -64,6 +64,9 @@ struct Payments: Sendable {
     if let reply: Payment = try await store.reply(to: claim) { return reply }
     for _ in 0..<Self.roundLimit {
       switch try await store.write({ db in try begin(PaymentRows(db: db)) }) {
+      case .settled(let payment) where payment.status == .requiresAction:
+        // Not the last word, so it is not kept: the same key asks what became of it.
+        return payment.message
       case .settled:
         return try await store.write(idempotently: claim) { db in
           try PaymentRows(db: db).knownPayment(order).message

@@ -23,6 +23,7 @@ struct ProviderHandler: ProviderService {
         .invalidArgument,
         "the amount is \(amount.minorUnits), it must be from 1 to \(Self.maxAmount)")
     }
+    try check(key)
     if TokenBehaviour(token: token).reply == .never {
       // An answer that was given under the key is given again, even to this token.
       if let known = try await provider.operation(key) { return known }
@@ -35,23 +36,27 @@ struct ProviderHandler: ProviderService {
   func capture(
     key: String, reference: String, amount: Money, final: Bool, context: CallContext
   ) async throws -> Operation {
-    try await change(
+    try check(key, reference)
+    return try await change(
       try await provider.capture(key: key, reference: reference, amount: amount, final: final),
       context)
   }
 
   func void(key: String, reference: String, context: CallContext) async throws -> Operation {
-    try await change(try await provider.void(key: key, reference: reference), context)
+    try check(key, reference)
+    return try await change(try await provider.void(key: key, reference: reference), context)
   }
 
   func refund(
     key: String, reference: String, amount: Money, context: CallContext
   ) async throws -> Operation {
-    try await change(
+    try check(key, reference)
+    return try await change(
       try await provider.refund(key: key, reference: reference, amount: amount), context)
   }
 
   func lookup(key: String, context: CallContext) async throws -> Operation {
+    try check(key)
     guard let operation = try await provider.operation(key) else {
       throw UnknownOperation(key: key)
     }
@@ -59,7 +64,8 @@ struct ProviderHandler: ProviderService {
   }
 
   func abandon(key: String, context: CallContext) async throws -> Operation {
-    try await provider.abandon(key: key)
+    try check(key)
+    return try await provider.abandon(key: key)
   }
 
   func books(order: UUID, context: CallContext) async throws -> Books {
@@ -69,7 +75,17 @@ struct ProviderHandler: ProviderService {
   func confirm(
     reference: String, success: Bool, context: CallContext
   ) async throws -> Operation {
-    try await provider.confirm(reference, success: success)
+    try check(reference)
+    return try await provider.confirm(reference, success: success)
+  }
+
+  /// What a column of text cannot hold as it came would be another key when it is read again.
+  private func check(_ texts: String...) throws {
+    for text in texts {
+      guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+        throw RPCError(.invalidArgument, "a key or reference has control characters")
+      }
+    }
   }
 
   private func change(

@@ -42,7 +42,7 @@ struct WebhookSender: Service {
     do {
       _ = try await provider.settle()
       for webhook in try await due() { try await send(webhook) }
-    } catch let error as StoreError {
+    } catch let error where !(error is CancellationError) {
       logger.warning("webhooks wait", metadata: ["reason": "\(error)"])
     }
   }

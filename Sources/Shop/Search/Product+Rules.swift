@@ -13,6 +13,9 @@ extension Product {
 
   private static let maxAttributeLength = 200
 
+  /// In bytes: events are ordered by it, and the bus takes no longer keys than 255.
+  private static let maxNumberLength = 64
+
   /// - Throws: ``InvalidProduct``, with the first thing that is wrong.
   func checkForSale() throws(InvalidProduct) {
     guard let reason = problem else { return }
@@ -20,6 +23,9 @@ extension Product {
   }
 
   private var problem: String? {
+    if sku.utf8.count > Self.maxNumberLength {
+      return "its number has \(sku.utf8.count) bytes, \(Self.maxNumberLength) are allowed"
+    }
     if title.allSatisfy(\.isWhitespace) { return "it needs a title" }
     if category.isEmpty || !category.utf8.allSatisfy(Self.isCategorySign) {
       return "its category is '\(category)': write small letters, digits and hyphens, "

@@ -2,6 +2,30 @@
 
 import ApusRPC
 import ApusService
+import CartAPI
+import LogisticsAPI
+import NotificationAPI
+import OrderProcessingAPI
+import OrderTakingAPI
+import PaymentAPI
+import ProviderAPI
+import RecommendationAPI
+import SearchAPI
+import ShopCart
+import ShopLogistics
+import ShopNotification
+import ShopOrderProcessing
+import ShopOrderTaking
+import ShopPayment
+import ShopProvider
+import ShopRecommendation
+import ShopSearch
+import ShopUser
+import ShopWarehouse
+import ShopWishlist
+import UserAPI
+import WarehouseAPI
+import WishlistAPI
 
 /// A service of the shop, by the name that the command line has for it.
 struct ShopPart: Sendable {
@@ -9,21 +33,35 @@ struct ShopPart: Sendable {
   let service: ServiceDescriptor
   let start: @Sendable (ServiceProcess) async throws -> Void
 
-  /// What is wrong with the command line.
-  struct UsageError: Error, CustomStringConvertible {
-    let description: String
+  init(
+    _ name: String, _ service: ServiceDescriptor,
+    _ start: @escaping @Sendable (ServiceProcess) async throws -> Void
+  ) {
+    self.name = name
+    self.service = service
+    self.start = start
   }
 
-  /// The parts that the command line names, each once.
-  static func chosen(from parts: [ShopPart], by names: [String]) throws(UsageError) -> [ShopPart] {
-    let known = parts.map(\.name).joined(separator: ", ")
-    guard !names.isEmpty else {
-      throw UsageError(description: "say which services to run: \(known), or all")
-    }
-    if let wrong = names.first(where: { name in name != "all" && !parts.contains { $0.name == name }
-    }) {
-      throw UsageError(description: "there is no service \(wrong): \(known), or all")
-    }
-    return parts.filter { names.contains("all") || names.contains($0.name) }
+  /// All of them, and the provider that plays the bank.
+  static let all: [ShopPart] = [
+    ShopPart("user", .userService, UserProgram.start),
+    ShopPart("search", .searchService, SearchProgram.start),
+    ShopPart("cart", .cartService, CartProgram.start),
+    ShopPart("wishlist", .wishlistService, WishlistProgram.start),
+    ShopPart("ordertaking", .orderTakingService, OrderTakingProgram.start),
+    ShopPart("orderprocessing", .orderProcessingService, OrderProcessingProgram.start),
+    ShopPart("payment", .paymentService, PaymentProgram.start),
+    ShopPart("provider", .providerService, ProviderProgram.start),
+    ShopPart("logistics", .logisticsService, LogisticsProgram.start),
+    ShopPart("warehouse", .warehouseService, WarehouseProgram.start),
+    ShopPart("notification", .notificationService, NotificationProgram.start),
+    ShopPart("recommendation", .recommendationService, RecommendationProgram.start),
+  ]
+
+  /// The parts that the command line names, each once; `nil` with the name that is none.
+  static func chosen(by names: [String]) -> (parts: [ShopPart], wrong: String?) {
+    let known = Set(all.map(\.name) + ["all"])
+    let wrong = names.first { !known.contains($0) }
+    return (all.filter { names.contains("all") || names.contains($0.name) }, wrong)
   }
 }

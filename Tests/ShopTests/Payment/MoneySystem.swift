@@ -22,6 +22,8 @@ final class MoneySystem: Sendable {
   let payments: Payments
   /// Another service of the shop.
   let client: PaymentClient
+  /// Another replica of Payment, on the same database, and a client of it.
+  let other: (payments: Payments, client: PaymentClient)
   let provider: ProviderStore
   let providerClient: ProviderClient
   let sender: WebhookSender
@@ -48,18 +50,29 @@ final class MoneySystem: Sendable {
         }))
     let calls = ProviderCalls(providerClient, timeout: timeout, askTimeout: .seconds(20))
     let way = FaultyWay(random: random)
-    let store = try await folder.store("payment", PaymentTables.migrations, clock: clock)
-    let payments = Payments(
-      store: store, card: FaultyProvider(real: CardProvider(calls: calls), way: way),
-      bank: FaultyProvider(real: BankProvider(calls: calls), way: way))
     let key = HMACSHA256(key: "secret")
-    let channel = RPCChannel.inProcess(
-      PaymentHandler(payments: payments, webhooks: WebhookInbox(store: store, verifier: key)))
-    self.way = way
+    var replicas: [(payments: Payments, client: PaymentClient)] = []
+    for _ in 0..<2 {
+      let store = try await folder.store("payment", PaymentTables.migrations, clock: clock)
+      let payments = Payments(
+        store: store, card: FaultyProvider(real: CardProvider(calls: calls), way: way),
+        bank: FaultyProvider(real: BankProvider(calls: calls), way: way))
+      let handler = PaymentHandler(
+        payments: payments, webhooks: WebhookInbox(store: store, verifier: key))
+      // Without retries of the channel's own, which would hide from a test what one call comes to.
+      let channel = RPCChannel.inProcess(
+        [ServiceRegistration(handler)], caller: "service/shop.orderprocessing.v1", logger: logger,
+        retryPolicy: .never)
+      let client = PaymentClient(channel: channel, options: CallOptions(timeout: .seconds(60)))
+      replicas.append((payments, client))
+    }
+    let (payments, client) = replicas[0]
     self.payments = payments
+    self.client = client
+    other = replicas[1]
+    self.way = way
     provider = providerStore
     self.providerClient = providerClient
-    client = PaymentClient(channel: channel, options: CallOptions(timeout: .seconds(60)))
     sender = WebhookSender(provider: providerStore, payments: client, signer: key, logger: logger)
     resolver = PaymentResolver(payments: payments, logger: logger)
   }
@@ -67,27 +80,32 @@ final class MoneySystem: Sendable {
   /// The same after a crash: what was not committed is gone.
   func restarted(timeout: Duration = .seconds(20)) async throws -> MoneySystem {
     try await payments.store.close()
+    try await other.payments.store.close()
     try await provider.store.close()
     return try await MoneySystem(timeout: timeout, folder: folder, clock: clock)
   }
 
   func authorize(
-    _ order: UUID, _ token: String = "tok_ok", _ amount: Int64 = 10_000
+    _ order: UUID, _ token: String = "tok_ok", _ amount: Int64 = 10_000,
+    by client: PaymentClient? = nil
   ) async throws -> Payment {
-    try await client.authorize(order: order, customer: .nil, amount: euros(amount), token: token)
+    try await (client ?? self.client).authorize(
+      order: order, customer: .nil, amount: euros(amount), token: token)
   }
 
   func capture(
-    _ order: UUID, _ amount: Int64, _ reference: String = "s1", final: Bool = false
+    _ order: UUID, _ amount: Int64, _ reference: String = "s1", final: Bool = false,
+    by client: PaymentClient? = nil
   ) async throws -> Payment {
-    try await client.capture(
+    try await (client ?? self.client).capture(
       order: order, amount: euros(amount), reference: reference, final: final)
   }
 
   func refund(
-    _ order: UUID, _ amount: Int64, _ reference: String = "r1"
+    _ order: UUID, _ amount: Int64, _ reference: String = "r1", by client: PaymentClient? = nil
   ) async throws -> Payment {
-    try await client.refund(order: order, amount: euros(amount), reference: reference)
+    try await (client ?? self.client).refund(
+      order: order, amount: euros(amount), reference: reference)
   }
 
   /// Sends what the provider has to tell. Returns how many were sent.

@@ -5,6 +5,7 @@ import ApusStore
 import ApusTransport
 import ApusWire
 import CartAPI
+import CommonAPI
 import Logging
 import SearchAPI
 import ShopTesting
@@ -20,6 +21,7 @@ final class ShopSystem: Sendable {
   /// Cart's own way to Search.
   let search: SearchClient
   let catalogue: CatalogueStore
+  let cartStore: CartStore
   private let searchServer: RPCServer
   private let cartServer: RPCServer
   private let loops: LoopGroup
@@ -50,9 +52,9 @@ final class ShopSystem: Sendable {
         logger: logger), options: CallOptions(timeout: searchTimeout))
     self.search = search
 
-    let store = CartStore(store: try await folder.store("cart", CartTables.migrations))
+    cartStore = CartStore(store: try await folder.store("cart", CartTables.migrations))
     cartServer = RPCServer(
-      [ServiceRegistration(CartHandler(carts: store, search: search))], policies: nil,
+      [ServiceRegistration(CartHandler(carts: cartStore, search: search))], policies: nil,
       loops: loops, logger: logger)
     let cartPort = try await cartServer.start(
       host: "127.0.0.1", port: 0, identities: [identities[1]])
@@ -61,6 +63,13 @@ final class ShopSystem: Sendable {
         to: "shop.cart.v1", as: identities[2],
         resolver: StaticResolver([Endpoint(host: "127.0.0.1", port: cartPort)]), loops: loops,
         logger: logger), options: CallOptions(timeout: searchTimeout * 2))
+  }
+
+  /// What Search tells of a new price, as the bus brings it to Cart.
+  func tellPrice(_ price: Money, of sku: String, version: UInt64) async throws {
+    try await cartStore.store.write { db in
+      try ProductRows(db: db).put(price: price, of: sku, "", version: version)
+    }
   }
 
   /// Search goes away, as when its process dies.

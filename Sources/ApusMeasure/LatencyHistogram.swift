@@ -3,7 +3,7 @@
 /// Counts of latencies in nanoseconds, exact to one part in a thousand whatever their size.
 ///
 /// As Gil Tene's HdrHistogram: each power of two is cut into 1,024 equal steps. Recording is O(1), without memory.
-struct LatencyHistogram: Sendable {
+package struct LatencyHistogram: Sendable {
   private static let stepBits = 10
   private static let stepCount = 1 << stepBits
   /// 2^40 ns are 18 minutes; what takes longer counts as that.
@@ -11,16 +11,18 @@ struct LatencyHistogram: Sendable {
 
   private var counts = [UInt64](
     repeating: 0, count: (40 - LatencyHistogram.stepBits + 1) * LatencyHistogram.stepCount + 1)
-  private(set) var count: UInt64 = 0
-  private(set) var maximum: UInt64 = 0
+  package private(set) var count: UInt64 = 0
+  package private(set) var maximum: UInt64 = 0
 
-  mutating func record(_ nanoseconds: UInt64) {
+  package init() {}
+
+  package mutating func record(_ nanoseconds: UInt64) {
     counts[Self.index(of: min(nanoseconds, Self.longest))] += 1
     count += 1
     maximum = max(maximum, nanoseconds)
   }
 
-  mutating func merge(_ other: LatencyHistogram) {
+  package mutating func merge(_ other: LatencyHistogram) {
     for index in counts.indices { counts[index] += other.counts[index] }
     count += other.count
     maximum = max(maximum, other.maximum)
@@ -29,7 +31,7 @@ struct LatencyHistogram: Sendable {
   /// The latency that this share of all calls did not exceed.
   ///
   /// - Parameter share: 0...1.
-  func percentile(_ share: Double) -> UInt64 {
+  package func percentile(_ share: Double) -> UInt64 {
     guard count > 0 else { return 0 }
     let wanted = max(1, UInt64((share * Double(count)).rounded(.up)))
     var seen: UInt64 = 0
