@@ -29,11 +29,7 @@ run: needs
 
 test: needs
 	swift build --build-tests
-	# Apart, because tests that compute for long keep the two threads of a small machine from those
-	# that wait for calls and processes.
-	swift test --skip-build --skip 'ApusRPCTests|ApusRegistryTests|RegistryServerTests|CommandTests'
-	swift test --skip-build --filter 'ApusRPCTests|ApusRegistryTests'
-	swift test --skip-build --filter 'RegistryServerTests|CommandTests'
+	@scripts/test
 	@scripts/link-bin debug
 	scripts/chaos 25 4 1
 	Tests/NewcomerTests/run
