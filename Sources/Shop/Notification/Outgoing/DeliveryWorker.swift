@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusStore
+import Logging
+import NIOPosix
+import ServiceLifecycle
+
+/// Sends what is due, beside the service, on every replica.
+///
+/// What is to be sent is taken in one transaction and marked in another; between them it is sent. A
+/// worker that dies there leaves it taken until its lease ends; then it is sent again under the same
+/// id: a mail into the same file, a webhook with an id that its receiver has seen.
+struct DeliveryWorker: Service {
+  let notifications: NotificationStore
+  let settings: NotificationSettings
+  let maildir: Maildir
+  let post: WebhookPost
+  let logger: Logger
+
+  private static let batchCount = 50
+  private static let pause = Duration.milliseconds(200)
+  /// Rounds between two looks for what is old: about a minute.
+  private static let sweepRounds = 300
+
+  init(notifications: NotificationStore, settings: NotificationSettings, logger: Logger) {
+    self.notifications = notifications
+    self.settings = settings
+    self.logger = logger
+    maildir = Maildir(path: settings.mailFolder)
+    post = WebhookPost(allowsLoopback: settings.allowsLoopback)
+  }
+
+  func run() async throws {
+    do {
+      try await cancelWhenGracefulShutdown {
+        var round = 0
+        while true {
+          let count = await look(sweeping: round % Self.sweepRounds == 0)
+          round &+= 1
+          if count < Self.batchCount { try await Task.sleep(for: Self.pause) }
+        }
+      }
+    } catch is CancellationError {
+      return
+    }
+  }
+
+  private func look(sweeping: Bool) async -> Int {
+    do {
+      if sweeping {
+        try await notifications.store.write { db in try NotificationRows(db: db).sweep() }
+      }
+      try await notifications.advanceCampaigns()
+      return try await step()
+    } catch is CancellationError {
+      return 0
+    } catch {
+      // The process ends by itself when its store is lost.
+      logger.warning("notifications wait", metadata: ["reason": "\(error)"])
+      return 0
+    }
+  }
+
+  /// One round over what is due. Returns how much was looked at.
+  @discardableResult
+  func step() async throws -> Int {
+    let (jobs, count) = try await take()
+    // At once: a receiver that is slow does not keep others waiting.
+    await withTaskGroup(of: Void.self) { group in
+      for job in jobs {
+        group.addTask { await settle(job, deliver(job)) }
+      }
+    }
+    return count
+  }
+
+  /// What is to be sent now; nobody else has it until its lease ends.
+  func take() async throws -> (jobs: [DeliveryJob], count: Int) {
+    try await notifications.store.write { [settings] db in
+      try DeliveryQueue(db: db, settings: settings).take(limit: Self.batchCount)
+    }
+  }
+
+  func deliver(_ job: DeliveryJob) async -> DeliveryJob.Outcome {
+    switch job.content {
+    case .mail(let message):
+      do {
+        // A disk may be slow: its thread is not one that others' calls need.
+        try await NIOThreadPool.singleton.runIfActive { [maildir] in
+          try maildir.put(message, attempt: job.epoch)
+        }
+        return .delivered
+      } catch {
+        logger.warning("a mail was not written", metadata: ["reason": "\(error)"])
+        return .failed("the mail folder does not take it")
+      }
+    case .webhook(let request, _):
+      return await post.send(request)
+    }
+  }
+
+  private func settle(_ job: DeliveryJob, _ outcome: DeliveryJob.Outcome) async {
+    do {
+      _ = try await notifications.store.write { db in
+        try NotificationRows(db: db).settle(job, outcome)
+      }
+    } catch {
+      // It is due again when its lease ends.
+      logger.warning("a notification was not marked", metadata: ["reason": "\(error)"])
+    }
+  }
+}
