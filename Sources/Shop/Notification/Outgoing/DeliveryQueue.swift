@@ -104,7 +104,7 @@ struct DeliveryQueue {
     var unsubscribe: String?
     if row.urgency == .marketing {
       let token = try CustomerRows(db: db).unsubscribeToken(of: row.customer)
-      unsubscribe = "\(settings.siteURL)/unsubscribe?token=\(token)"
+      unsubscribe = "\(settings.siteURL)/v1/unsubscribe/\(token)"
     }
     return MailMessage(
       id: row.id, from: settings.sender, to: address, date: row.created, preview: preview,

@@ -100,10 +100,15 @@ struct DeliveryWorker: Service {
   }
 
   private func settle(_ job: DeliveryJob, _ outcome: DeliveryJob.Outcome) async {
-    do {
+    // A task of its own, which is awaited: what was sent is marked also when the process is to stop,
+    // and not sent again by the next one.
+    let marking = Task {
       _ = try await notifications.store.write { db in
         try NotificationRows(db: db).settle(job, outcome)
       }
+    }
+    do {
+      try await marking.value
     } catch {
       // It is due again when its lease ends.
       logger.warning("a notification was not marked", metadata: ["reason": "\(error)"])
