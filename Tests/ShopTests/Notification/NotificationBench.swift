@@ -135,12 +135,15 @@ func header(_ name: String, in mail: String) -> String? {
     .map { String($0.dropFirst(name.count + 2)) }
 }
 
-/// What a call failed with; `nil` when it did not.
+/// What a call failed with, declared or not; `nil` when it did not.
 func code(_ call: () async throws -> Void) async -> StatusCode? {
   do {
     try await call()
     return nil
   } catch {
-    return (error as? any CallError)?.rpcError?.code ?? .unknown
+    if let failure = (error as? any CallError)?.rpcError { return failure.code }
+    // A declared error is what the case holds.
+    let declared = Mirror(reflecting: error).children.first?.value as? any ServiceError
+    return declared.map { type(of: $0).statusCode } ?? .unknown
   }
 }
