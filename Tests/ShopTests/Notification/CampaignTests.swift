@@ -58,7 +58,7 @@ import UserAPI
     #expect(told.count == 3 && told[0] <= 100 && told[0] < told[1])
     #expect(campaign.status == .done && campaign.reached == UInt64(wanting.count))
     // Taken by one that dies, then by two.
-    for job in try await bench.worker.take().jobs { _ = await bench.worker.deliver(job) }
+    for job in try await bench.worker.take(.people).jobs { _ = await bench.worker.deliver(job) }
     async let one: Void = bench.work(after: 61)
     async let two: Void = other.work()
     _ = try await (one, two)

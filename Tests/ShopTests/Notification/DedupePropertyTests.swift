@@ -47,7 +47,7 @@ import WishlistAPI
           customers[Int.random(in: 0..<3, using: &random)], version: UInt64(step + 1))
       case 7:
         // Sent, and dead before it is marked.
-        for job in try await bench.worker.take().jobs { _ = await bench.worker.deliver(job) }
+        for job in try await bench.worker.take(.people).jobs { _ = await bench.worker.deliver(job) }
       default:
         let seconds = Int64.random(in: 0..<90, using: &random)
         async let one: Void = first.work(after: seconds)

@@ -100,7 +100,7 @@ import UserAPI
     let bench = try await NotificationBench()
     try await bench.know()
     try await bench.order(UUID(), .confirmed)
-    for job in try await bench.worker.take().jobs {
+    for job in try await bench.worker.take(.people).jobs {
       #expect(await bench.worker.deliver(job) == .delivered)
     }
     let first = try bench.mails()
@@ -120,7 +120,7 @@ import UserAPI
     let bench = try await NotificationBench()
     try await bench.know()
     try await bench.order(UUID(), .confirmed)
-    for job in try await bench.worker.take().jobs { _ = await bench.worker.deliver(job) }
+    for job in try await bench.worker.take(.people).jobs { _ = await bench.worker.deliver(job) }
     let mail = bench.folder.path + "/mail"
     let name = try #require(
       try FileManager.default.contentsOfDirectory(atPath: mail + "/new").first)
@@ -137,8 +137,8 @@ import UserAPI
     let two = try await NotificationBench(sharing: one)
     try await one.know()
     for _ in 0..<80 { try await one.order(UUID(), .confirmed) }
-    async let left = one.worker.take()
-    async let right = two.worker.take()
+    async let left = one.worker.take(.people)
+    async let right = two.worker.take(.people)
     let (first, second) = try await (left.jobs.map(\.id), right.jobs.map(\.id))
     #expect(Set(first).isDisjoint(with: second))
     #expect(first.count + second.count == 80)
@@ -149,9 +149,9 @@ import UserAPI
     let bench = try await NotificationBench()
     try await bench.know()
     try await bench.order(UUID(), .confirmed)
-    let slow = try #require(try await bench.worker.take().jobs.first)
+    let slow = try #require(try await bench.worker.take(.people).jobs.first)
     bench.clock.advance(seconds: 61)
-    let quick = try #require(try await bench.worker.take().jobs.first)
+    let quick = try #require(try await bench.worker.take(.people).jobs.first)
     let marks = try await bench.store.write { db in
       let rows = NotificationRows(db: db)
       return [

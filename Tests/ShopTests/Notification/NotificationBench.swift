@@ -103,7 +103,7 @@ final class NotificationBench: Sendable {
   /// Lets time pass, and the worker send what is due.
   func work(after seconds: Int64 = 0) async throws {
     clock.advance(seconds: seconds)
-    while try await worker.step() > 0 {}
+    while try await worker.step(.people) + worker.step(.systems) > 0 {}
   }
 
   /// The texts in `new`, in the order of their names.

@@ -18,6 +18,7 @@ final class WebhookReceiver: Sendable {
   /// Apart from the receiver, which goes with the test before its connections do.
   private final class State: Sendable {
     let requests = Mutex<[Request]>([])
+    let isSilent = Mutex(false)
     let answer = Mutex("HTTP/1.1 204 No Content\r\n\r\n")
   }
 
@@ -38,6 +39,9 @@ final class WebhookReceiver: Sendable {
   var url: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)/hook?a=b" }
 
   var requests: [Request] { state.requests.withLock { $0 } }
+
+  /// Takes what comes, and says nothing.
+  func fallSilent() { state.isSilent.withLock { $0 = true } }
 
   /// What is answered from now on; empty is a connection that is closed.
   func answer(_ text: String) { state.answer.withLock { $0 = text } }
@@ -64,6 +68,7 @@ final class WebhookReceiver: Sendable {
       guard body.utf8.count >= Int(headers["content-length"] ?? "0") ?? 0 else { return }
       let request = Request(line: lines[0], headers: headers, body: body)
       state.requests.withLock { $0.append(request) }
+      guard !state.isSilent.withLock({ $0 }) else { return }
       let answer = ByteBuffer(string: state.answer.withLock { $0 })
       context.writeAndFlush(NIOAny(answer), promise: nil)
       context.close(promise: nil)

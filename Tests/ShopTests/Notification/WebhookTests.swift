@@ -135,6 +135,27 @@ import UserAPI
     #expect(record.status == .queued && !record.reason.isEmpty)
   }
 
+  @Test("a receiver that does not answer keeps no customer waiting, and is given up by and by")
+  func silent() async throws {
+    _ = try await register()
+    receiver.fallSilent()
+    try await bench.know()
+    try await bench.order(UUID(), .confirmed)
+    let jobs = try await bench.worker.take(.systems).jobs
+    _ = try await bench.worker.step(.people)
+    #expect(try bench.mails().count == 1)
+    guard case .webhook(let request, _) = try #require(jobs.first).content else {
+      Issue.record("it is no webhook")
+      return
+    }
+    let post = WebhookPost(allowsLoopback: true, timeout: .milliseconds(50))
+    guard case .failed(let reason) = await post.send(request) else {
+      Issue.record("it was sent")
+      return
+    }
+    #expect(reason.contains("in time"))
+  }
+
   @Test("nobody listens: it is tried again")
   func refused() async throws {
     // The port of a server that is gone.
