@@ -265,9 +265,14 @@ let package = Package(
       "ApusEventsTests",
       [
         "ApusEvents", "ApusService", "ApusStore", "ApusBusAPI", "ApusRPC", "ApusTransport",
-        "ApusWire", "CartAPI", "SearchAPI", "event-probe", log,
+        "ApusWire", "Broker", "CartAPI", "SearchAPI", "event-probe", log,
       ]),
-    tests("SagaTests", ["ApusEvents", "ApusStore", "ApusRPC", "ApusWire", "ApusBalancing", log]),
+    tests(
+      "SagaTests",
+      [
+        "ApusEvents", "ApusService", "ApusSagaAPI", "ApusStore", "ApusRPC", "ApusWire",
+        "ApusBalancing", log,
+      ]),
     .target(
       name: "ShopTesting", dependencies: ["ApusStore", "ApusRPC", "ApusWire"],
       path: "Tests/ShopTests/Support", swiftSettings: strict),
@@ -305,7 +310,7 @@ let package = Package(
       "CommandTests",
       [
         "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
-        "ApusReflectionAPI", "ApusRegistryAPI", "EchoAPI", log,
+        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", log,
       ]),
   ]
 )

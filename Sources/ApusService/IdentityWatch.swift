@@ -37,7 +37,7 @@ struct IdentityWatch {
     do {
       let fresh = try ProcessIdentities(
         folder: process.configuration.identityFolder,
-        packages: process.services.map(\.package).uniqued)
+        services: process.services)
       try server.replaceIdentities(fresh.all)
       server.replacePolicies(fresh.policies)
       process.current.withLock { $0 = fresh }

@@ -8,10 +8,12 @@ struct ProcessIdentities: Sendable {
   let policies: [AccessPolicy]
 
   /// - Throws: a sentence that names the file and what is wrong with it.
-  init(folder: String, packages: [String]) throws {
+  init(folder: String, services: [ServiceDescriptor]) throws {
     var identities: [String: Identity] = [:]
     var policies: [AccessPolicy] = []
-    for package in packages {
+    // A program that only calls has nothing that a policy could open.
+    let served = Set(services.filter { !$0.methods.isEmpty }.map(\.package))
+    for package in services.map(\.package).uniqued {
       let identity = try Identity(folder: "\(folder)/\(package)")
       guard identity.path == "service/\(package)" else {
         throw ConfigurationError(
@@ -19,6 +21,7 @@ struct ProcessIdentities: Sendable {
             + "it should be that of service/\(package); `apus certs issue \(package)` makes one")
       }
       identities[package] = identity
+      guard served.contains(package) else { continue }
       policies.append(try AccessPolicy(path: "\(folder)/\(package)/policy.json"))
     }
     byPackage = identities

@@ -55,7 +55,7 @@ public final class ServiceProcess: Service {
     logger = Logger(label: services.map(\.package).joined(separator: ","))
     current = Mutex(
       try ProcessIdentities(
-        folder: configuration.identityFolder, packages: services.map(\.package).uniqued))
+        folder: configuration.identityFolder, services: services))
     loops = LoopGroup(count: configuration.loopCount)
     status = StatusFile(path: configuration.statusFile)
     status.write(.starting, port: 0)

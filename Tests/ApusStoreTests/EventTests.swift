@@ -72,7 +72,8 @@ import Testing
     #expect(try await isFirst("c"))
     #expect(try await isFirst("a") == false)
     clock.advance(seconds: 1 * 24 * 60 * 60)
-    #expect(try await isFirst("d"))
+    // Each sixteenth looks for old ones.
+    for number in 0..<16 { #expect(try await isFirst("d\(number)")) }
     #expect(try await isFirst("a"))
     #expect(try await isFirst("c") == false)
   }

@@ -12,7 +12,7 @@ final class Registry: RegistryService {
     ServiceEndpoint(
       host: "127.0.0.1", port: UInt32(port.load(ordering: .relaxed)), instance: "one", zone: "a",
       state: .healthy,
-      load: 0.25)
+      load: 0.25, packages: [.init(name: "apus.saga.v1")])
   }
 
   func register(

@@ -28,6 +28,7 @@ final class TestServer {
     server = RPCServer(
       [
         ServiceRegistration(registry), ServiceRegistration(Echo()), ServiceRegistration(reflection),
+        ServiceRegistration(TestSagas()),
       ], policies: nil,
       loops: loops, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     port = try await server.start(

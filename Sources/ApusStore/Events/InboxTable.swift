@@ -7,9 +7,10 @@ enum InboxTable {
   /// 14 days: the bus keeps events for 7, and what it may deliver again must still be known here.
   static let retention: Duration = .seconds(14 * 24 * 60 * 60)
 
-  /// Old rows that one new row deletes: more than one, so the table shrinks to what is needed, and
-  /// few, so that no write waits for a sweep.
-  private static let sweepCount = 4
+  /// Each sixteenth row looks for old ones and deletes a few more than were added since: so the
+  /// table shrinks to what is needed, and no write waits for long.
+  private static let sweepInterval: Int64 = 16
+  private static let sweepCount = 64
 
   /// Returns false when `id` is there already.
   static func add(_ id: UUID, group: String, _ db: WriteTransaction) throws -> Bool {
@@ -20,7 +21,7 @@ enum InboxTable {
       ON CONFLICT DO NOTHING
       """)
     guard added > 0 else { return false }
-    try sweep(db)
+    if db.lastInsertedRowID % sweepInterval == 0 { try sweep(db) }
     return true
   }
 

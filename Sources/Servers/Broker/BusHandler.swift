@@ -17,7 +17,8 @@ package struct BusHandler: BusService {
     var taken: [Int] = []
     var foreign: String?
     for (index, record) in records.enumerated() {
-      guard broker.access.mayPublish(context.caller, record.topic) else {
+      guard Self.isTopic(record.topic), broker.access.mayPublish(context.caller, record.topic)
+      else {
         foreign = foreign ?? record.topic
         published.refusals.append(
           Refusal(
@@ -98,13 +99,14 @@ package struct BusHandler: BusService {
 
   /// The full name of an event. Where no list of topics is, anything could be asked for.
   private static func isTopic(_ name: String) -> Bool {
-    name.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"):
-        true
-      default: false
+    !name.hasSuffix(".")
+      && name.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"):
+          true
+        default: false
+        }
       }
-    }
   }
 }

@@ -189,7 +189,8 @@ struct EventsCommand: AsyncParsableCommand {
         throw found.isEmpty
           ? .negative(
             "no service that runs declares an event '\(topic)'",
-            help: Suggestion.help(for: topic, in: events.map(\.name)))
+            help: events.isEmpty
+              ? "look at: apus list" : Suggestion.help(for: topic, in: events.map(\.name)))
           : .usage("'\(topic)' may be \(found.map(\.name).sorted().joined(separator: " or "))")
       }
       let payload: Bytes

@@ -55,7 +55,9 @@ struct EventBus {
         "'\(name)' may be \(found.sorted().joined(separator: " or "))", help: "write more of it")
     }
     throw CommandError.negative(
-      "there is no topic '\(name)'", help: Suggestion.help(for: name, in: all))
+      "there is no topic '\(name)'",
+      help: all.isEmpty
+        ? "nothing was published or subscribed to yet" : Suggestion.help(for: name, in: all))
   }
 
   /// What the services that run say of their events; nothing when none of them can be asked.

@@ -42,7 +42,11 @@ import Testing
 
   @Test("the only one of its kind has none, and an unknown one is an error")
   func none() async throws {
-    try await catalogue.put([Product(sku: "only", title: "Only", category: "test/only")])
+    try await catalogue.put([
+      Product(
+        sku: "only", title: "Only", category: "test/only",
+        price: Money(minorUnits: 100, currency: "EUR"))
+    ])
     #expect(try await catalogue.similar(to: "only", limit: 5).products.isEmpty)
     await #expect(throws: UnknownProduct(sku: "X")) {
       try await catalogue.similar(to: "X", limit: 5)

@@ -14,7 +14,8 @@ struct ShopBooks {
   let provider: StoreInspection
   let warehouse: StoreInspection
   let carts: StoreInspection
-  let notifications: StoreInspection
+  /// `nil` in a shop that runs without: it sells all the same.
+  let notifications: StoreInspection?
   /// Of every service that has one.
   let all: [(name: String, store: StoreInspection)]
   let logFolder: String
@@ -35,8 +36,8 @@ struct ShopBooks {
     provider = try open("provider")
     warehouse = try open("warehouse")
     carts = try open("cart")
-    notifications = try open("notification")
-    all = try Self.names.map { ($0, try open($0)) }
+    notifications = try? open("notification")
+    all = Self.names.compactMap { name in (try? open(name)).map { (name, $0) } }
     logFolder = environment.logFolder
   }
 

@@ -114,7 +114,7 @@ struct Erasure {
       user.name = ""
       user.status = .deleted
       user.roles = []
-      user.preferences = Preferences()
+      user.preferences = Preferences(language: "en", currency: "EUR")
     }
     for table: SQL in [
       "credential", "one_time_token", "session", "address", "payment_method",
