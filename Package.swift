@@ -295,6 +295,12 @@ let package = Package(
         "UserAPI", "OrderTakingAPI", "OrderProcessingAPI", "WishlistAPI", "CartAPI", "WarehouseAPI",
         "ApusTransport", log,
       ] + nio),
+    shopTests(
+      "Tools",
+      [
+        "ShopCart", "ShopNotification", "ShopOrderProcessing", "ShopOrderTaking", "ShopPayment",
+        "ShopProvider", "ShopWarehouse",
+      ]),
     shopTests("Logistics"),
     shopTests("Warehouse"),
     shopTests("Payment", ["ShopProvider", "ProviderAPI", "ApusTransport"]),

@@ -12,12 +12,14 @@ struct CampaignRows<Transaction: ReadTransaction> {
   /// - Throws: ``UnknownCampaign``.
   func campaign(_ id: UUID) throws -> Campaign {
     guard
-      let campaign = try db.row("SELECT * FROM campaign WHERE id = \(id)", { row in
-        Campaign(
-          id: id, title: try row["title"], template: try row["template"],
-          status: CampaignStatus(rawValue: try row["status"]), reached: try row["reached"],
-          createdAt: try row["created"])
-      })
+      let campaign = try db.row(
+        "SELECT * FROM campaign WHERE id = \(id)",
+        { row in
+          Campaign(
+            id: id, title: try row["title"], template: try row["template"],
+            status: CampaignStatus(rawValue: try row["status"]), reached: try row["reached"],
+            createdAt: try row["created"])
+        })
     else { throw UnknownCampaign(campaign: id) }
     return campaign
   }

@@ -15,10 +15,21 @@ struct DeliveryQueue {
 
   private var rows: NotificationRows<WriteTransaction> { NotificationRows(db: db) }
 
+  /// Who is told. A system that answers slowly keeps no person waiting, so each has a lane.
+  enum Lane: CaseIterable, Sendable {
+    case people
+    case systems
+  }
+
   /// - Returns: what is to be sent, and how many rows were looked at.
-  func take(limit: Int) throws -> (jobs: [DeliveryJob], count: Int) {
+  func take(_ lane: Lane, limit: Int) throws -> (jobs: [DeliveryJob], count: Int) {
     let due = try db.rows(
-      "SELECT * FROM notification WHERE due <= \(db.now) ORDER BY due, number LIMIT \(limit)"
+      """
+      SELECT * FROM notification
+      WHERE due <= \(db.now) AND (channel IN (\(Channels.inbox), \(Channels.mail)))
+        = \(lane == .people)
+      ORDER BY due, number LIMIT \(limit)
+      """
     ) { row in try QueuedRow(row) }
     var jobs: [DeliveryJob] = []
     for row in due {
@@ -104,7 +115,7 @@ struct DeliveryQueue {
     var unsubscribe: String?
     if row.urgency == .marketing {
       let token = try CustomerRows(db: db).unsubscribeToken(of: row.customer)
-      unsubscribe = "\(settings.siteURL)/unsubscribe?token=\(token)"
+      unsubscribe = "\(settings.siteURL)/v1/unsubscribe/\(token)"
     }
     return MailMessage(
       id: row.id, from: settings.sender, to: address, date: row.created, preview: preview,

@@ -33,11 +33,9 @@ struct DeliveryWorker: Service {
   func run() async throws {
     do {
       try await cancelWhenGracefulShutdown {
-        var round = 0
-        while true {
-          let count = await look(sweeping: round % Self.sweepRounds == 0)
-          round &+= 1
-          if count < Self.batchCount { try await Task.sleep(for: Self.pause) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          for lane in DeliveryQueue.Lane.allCases { group.addTask { try await run(lane) } }
+          try await group.waitForAll()
         }
       }
     } catch is CancellationError {
@@ -45,13 +43,31 @@ struct DeliveryWorker: Service {
     }
   }
 
-  private func look(sweeping: Bool) async -> Int {
+  private func run(_ lane: DeliveryQueue.Lane) async throws {
+    var round = 0
+    while true {
+      if lane == .people { await lookAfterOthers(round) }
+      round &+= 1
+      if await look(lane) < Self.batchCount { try await Task.sleep(for: Self.pause) }
+    }
+  }
+
+  private func lookAfterOthers(_ round: Int) async {
     do {
-      if sweeping {
+      if round % Self.sweepRounds == 0 {
         try await notifications.store.write { db in try NotificationRows(db: db).sweep() }
       }
       try await notifications.advanceCampaigns()
-      return try await step()
+    } catch is CancellationError {
+      return
+    } catch {
+      logger.warning("campaigns wait", metadata: ["reason": "\(error)"])
+    }
+  }
+
+  private func look(_ lane: DeliveryQueue.Lane) async -> Int {
+    do {
+      return try await step(lane)
     } catch is CancellationError {
       return 0
     } catch {
@@ -62,10 +78,9 @@ struct DeliveryWorker: Service {
   }
 
   /// One round over what is due. Returns how much was looked at.
-  @discardableResult
-  func step() async throws -> Int {
-    let (jobs, count) = try await take()
-    // At once: a receiver that is slow does not keep others waiting.
+  func step(_ lane: DeliveryQueue.Lane) async throws -> Int {
+    let (jobs, count) = try await take(lane)
+    // At once, so that a round is as long as its slowest.
     await withTaskGroup(of: Void.self) { group in
       for job in jobs {
         group.addTask { await settle(job, deliver(job)) }
@@ -75,9 +90,9 @@ struct DeliveryWorker: Service {
   }
 
   /// What is to be sent now; nobody else has it until its lease ends.
-  func take() async throws -> (jobs: [DeliveryJob], count: Int) {
+  func take(_ lane: DeliveryQueue.Lane) async throws -> (jobs: [DeliveryJob], count: Int) {
     try await notifications.store.write { [settings] db in
-      try DeliveryQueue(db: db, settings: settings).take(limit: Self.batchCount)
+      try DeliveryQueue(db: db, settings: settings).take(lane, limit: Self.batchCount)
     }
   }
 
@@ -100,10 +115,15 @@ struct DeliveryWorker: Service {
   }
 
   private func settle(_ job: DeliveryJob, _ outcome: DeliveryJob.Outcome) async {
-    do {
+    // A task of its own, which is awaited: what was sent is marked also when the process is to stop,
+    // and not sent again by the next one.
+    let marking = Task {
       _ = try await notifications.store.write { db in
         try NotificationRows(db: db).settle(job, outcome)
       }
+    }
+    do {
+      try await marking.value
     } catch {
       // It is due again when its lease ends.
       logger.warning("a notification was not marked", metadata: ["reason": "\(error)"])

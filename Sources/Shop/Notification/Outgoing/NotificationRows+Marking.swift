@@ -29,7 +29,7 @@ extension NotificationRows where Transaction == WriteTransaction {
       """)
   }
 
-  /// Puts it into the inbox, as the newest there.
+  /// Puts it into the inbox.
   func show(_ id: UUID, _ preview: Preview) throws {
     try end(id, .sent, reason: "")
     try db.execute(

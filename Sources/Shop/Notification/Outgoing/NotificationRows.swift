@@ -14,9 +14,11 @@ struct NotificationRows<Transaction: ReadTransaction> {
   /// - Throws: ``UnknownNotification``.
   func record(_ id: UUID) throws -> NotificationRecord {
     guard
-      let record = try db.row("SELECT * FROM notification WHERE id = \(id)", { row in
-        try Self.record(row)
-      })
+      let record = try db.row(
+        "SELECT * FROM notification WHERE id = \(id)",
+        { row in
+          try Self.record(row)
+        })
     else { throw UnknownNotification(notification: id) }
     return record
   }
@@ -55,7 +57,7 @@ extension NotificationRows where Transaction == WriteTransaction {
     guard !customer.isGone else { return }
     if draft.urgency != .security {
       try insertInbox(draft, customer)
-      try insertWebhooks(draft)
+      try insertWebhooks(draft, customer)
     }
     if draft.customer != Self.operators { try insertMail(draft, customer) }
   }
@@ -92,8 +94,10 @@ extension NotificationRows where Transaction == WriteTransaction {
     }
   }
 
-  /// Other systems are told what the inbox is told, whatever the customer wants of us.
-  private func insertWebhooks(_ draft: Draft) throws {
+  /// Other systems are told, whatever ways the customer wants of us; but what sells is not sold
+  /// around by them.
+  private func insertWebhooks(_ draft: Draft, _ customer: CustomerCopy) throws {
+    guard draft.urgency != .marketing || customer.wantsMarketing else { return }
     for webhook in try WebhookRows(db: db).enabled(for: draft.kind) {
       try insert(draft, Channels.webhook(webhook), due: draft.at ?? db.now)
     }

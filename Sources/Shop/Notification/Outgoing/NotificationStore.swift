@@ -73,7 +73,9 @@ struct NotificationStore: Sendable {
         to: request.customer, kind: request.template, urgency, about: request.dedupeKey,
         request.data)
       // Whatever was sent for this key stays what it is; later than a year nobody remembers why.
-      draft.at = request.sendAt.map { $0.clamped(from: db.now, to: db.now.adding(seconds: 31_536_000)) }
+      draft.at = request.sendAt.map {
+        $0.clamped(from: db.now, to: db.now.adding(seconds: 31_536_000))
+      }
       try NotificationRows(db: db).tell(draft)
       return NotificationList(
         notifications: try db.rows(

@@ -77,8 +77,8 @@ struct TemplateRows<Transaction: ReadTransaction> {
         title: try TemplateText(template.title).filled(with: values),
         text: PlainText.lines(try TemplateText(template.text).filled(with: values)),
         locale: template.locale)
-    } catch let problem as TemplateText.Problem {
-      throw InvalidTemplate(reason: problem.reason)
+    } catch {
+      throw InvalidTemplate(reason: error.reason)
     }
   }
 

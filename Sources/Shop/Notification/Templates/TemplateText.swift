@@ -83,7 +83,9 @@ enum PlainText {
   }
 
   private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
+    // Joiners, of which scripts and emoji are made.
+    if scalar == "\u{200c}" || scalar == "\u{200d}" { return true }
+    return switch scalar.properties.generalCategory {
     // Controls, line separators, and the marks that turn the direction of what follows.
     case .control, .lineSeparator, .paragraphSeparator, .format, .surrogate: false
     default: true

@@ -57,7 +57,8 @@ enum AddressGuard {
     guard bytes.count == 16 else { return false }
     if loopback, bytes.dropLast().allSatisfy({ $0 == 0 }), bytes[15] == 1 { return true }
     guard bytes[0] >> 5 == 1 else { return false }
-    let head = UInt32(bytes[0]) << 24 | UInt32(bytes[1]) << 16 | UInt32(bytes[2]) << 8
+    let head =
+      UInt32(bytes[0]) << 24 | UInt32(bytes[1]) << 16 | UInt32(bytes[2]) << 8
       | UInt32(bytes[3])
     let isSpecial =
       head >> 9 == 0x2001_0000 >> 9  // 2001::/23: Teredo and other protocols

@@ -23,7 +23,8 @@ final class StatusReader: ChannelInboundHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let bytes = unwrapInboundIn(data).readableBytesView
     let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
-    line += bytes[..<(end ?? bytes.endIndex)].prefix(Self.lineLimit + 1 - min(line.count, Self.lineLimit))
+    line += bytes[..<(end ?? bytes.endIndex)].prefix(
+      Self.lineLimit + 1 - min(line.count, Self.lineLimit))
     guard end != nil || line.count > Self.lineLimit else { return }
     if let code = Self.code(in: line) {
       status.succeed(code)

@@ -9,6 +9,14 @@ struct WebhookPost: Sendable {
   let allowsLoopback: Bool
   var timeout = TimeAmount.seconds(15)
 
+  /// Names are asked for by the system's resolver, which blocks; threads of their own, so that a slow
+  /// one stops nothing else.
+  private static let resolvers: NIOThreadPool = {
+    let pool = NIOThreadPool(numberOfThreads: 4)
+    pool.start()
+    return pool
+  }()
+
   func send(_ request: WebhookRequest) async -> DeliveryJob.Outcome {
     do {
       let url = try WebhookURL(request.url)
@@ -35,7 +43,7 @@ struct WebhookPost: Sendable {
   func address(of url: WebhookURL) async throws -> SocketAddress {
     let address: SocketAddress
     do {
-      address = try await NIOThreadPool.singleton.runIfActive {
+      address = try await Self.resolvers.runIfActive {
         try SocketAddress.makeAddressResolvingHost(url.name, port: url.port)
       }
     } catch {

@@ -25,10 +25,10 @@ struct ShopBooks {
     "logistics", "warehouse", "notification", "recommendation",
   ]
 
-  init(_ environment: ToolEnvironment) throws {
-    let configuration = environment.configuration
+  /// - Parameter path: of a service's database, by its package.
+  init(logFolder: String, path: (_ package: String) throws -> String) throws {
     func open(_ name: String) throws -> StoreInspection {
-      try StoreInspection(path: try configuration.databasePath(of: "shop.\(name).v1"))
+      try StoreInspection(path: try path("shop.\(name).v1"))
     }
     orders = try open("ordertaking")
     fulfilment = try open("orderprocessing")
@@ -38,7 +38,7 @@ struct ShopBooks {
     carts = try open("cart")
     notifications = try? open("notification")
     all = Self.names.compactMap { name in (try? open(name)).map { (name, $0) } }
-    logFolder = environment.logFolder
+    self.logFolder = logFolder
   }
 
   struct KeptOrder {
