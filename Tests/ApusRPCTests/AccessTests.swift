@@ -29,7 +29,7 @@ import Testing
       while let call = turn.next() {
         do {
           let reply = try await call.scoped { context in
-            Payload(data: Bytes(utf8: context.user?.id.uuidString ?? "nobody"))
+            Payload(data: Bytes(utf8: try context.user?.id.uuidString ?? "nobody"))
           }
           call.reply(reply)
         } catch {

@@ -82,4 +82,19 @@ private let second: UInt64 = 1_000_000_000
     breaker.record(true, of: early, at: 1, using: &random)
     #expect(breaker.state != .closed)
   }
+
+  @Test("a probe whose caller goes away lets the next one try, and waiting says how long")
+  mutating func abandoned() {
+    for _ in 0..<5 { _ = call(false, at: second) }
+    let now = 100 * second
+    let probe = breaker.admit(at: now)
+    #expect(probe == .probe)
+    guard case .refuse(let wait) = breaker.admit(at: now + second) else {
+      Issue.record("a second call passed beside the probe")
+      return
+    }
+    #expect(wait > 0)
+    breaker.abandon(probe)
+    #expect(breaker.admit(at: now + second) == .probe)
+  }
 }

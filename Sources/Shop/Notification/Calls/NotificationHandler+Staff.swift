@@ -88,7 +88,7 @@ extension NotificationHandler {
     _ request: some Message, _ context: CallContext,
     _ body: @escaping @Sendable (WriteTransaction) throws -> Reply
   ) async throws -> Reply {
-    let claim = try context.claim(request, user: context.user?.id.uuidString ?? "")
+    let claim = try context.claim(request, user: try context.user?.id.uuidString ?? "")
     do {
       return try await notifications.store.write(idempotently: claim, body)
     } catch StoreError.keyReused {
