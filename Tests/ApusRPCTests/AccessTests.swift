@@ -122,7 +122,13 @@ import Testing
       let user = try await call(method, as: "service/a.v1", token: "customer")
       #expect(user == Roles.id.uuidString)
     }
-    #expect(try await call("public", as: "service/a.v1", token: "bad") == "nobody")
+  }
+
+  @Test("who comes with a token that does not hold is nobody's visitor either")
+  func badToken() async throws {
+    let result = try await code("public", as: "service/a.v1", token: "bad")
+    #expect(result == .unauthenticated)
+    #expect(try await call("public", as: "service/a.v1", token: nil) == "nobody")
   }
 
   @Test("a policy without a verifier refuses users' methods; with neither, nothing is asked")

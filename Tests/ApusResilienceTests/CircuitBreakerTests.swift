@@ -53,7 +53,7 @@ private let second: UInt64 = 1_000_000_000
     var now = 6 * second
     let probe = breaker.admit(at: now)
     #expect(probe == .probe)
-    #expect(breaker.admit(at: now) == .refuse(for: 0))
+    #expect(breaker.admit(at: now) == .refuse(for: 30 * second))
     breaker.record(false, of: probe, at: now, using: &random)
     guard case .open(let until) = breaker.state else {
       Issue.record("It is \(breaker.state).")
@@ -71,7 +71,7 @@ private let second: UInt64 = 1_000_000_000
   mutating func lostProbe() {
     for _ in 0..<5 { _ = call(false, at: 0) }
     #expect(breaker.admit(at: 6 * second) == .probe)
-    #expect(breaker.admit(at: 7 * second) == .refuse(for: 0))
+    #expect(breaker.admit(at: 7 * second) == .refuse(for: 29 * second))
     #expect(breaker.admit(at: 37 * second) == .probe)
   }
 
