@@ -86,7 +86,8 @@ import Testing
     }
   }
 
-  @Test("an endpoint is not to blame for typed errors, for others' failures, nor for asking to wait")
+  @Test(
+    "an endpoint is not to blame for typed errors, for others' failures, nor for asking to wait")
   func blame() {
     #expect(RPCError(.unavailable, "", origin: .runtime).isEndpointToBlame)
     #expect(RPCError(.deadlineExceeded, "", origin: .local).isEndpointToBlame)

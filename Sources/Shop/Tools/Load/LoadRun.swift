@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusRPC
+import ShopCatalogue
 import Synchronization
 
 /// Visits that begin when they are due, whether the shop keeps up or not: an open loop, so that a slow
