@@ -103,7 +103,8 @@ struct Checkout: Sendable {
       try await cancel(order)
     }
     let end = try await OrderWatch(
-      clients: visit.clients, customer: visit.customer, order: order.id, confirms: confirms
+      clients: visit.clients, customer: visit.customer, order: order.id, confirms: confirms,
+      asks: visit.record.isOrdersOnly
     ).end(within: visit.record.settling)
     guard let end else { return await visit.record.stayedOpen(order.id) }
     await visit.record.ended(end)

@@ -11,7 +11,7 @@ struct LoadRun: Sendable {
   let plan: LoadPlan
 
   func run() async throws -> LoadReport {
-    let record = LoadRecord(settling: plan.settling)
+    let record = LoadRecord(plan)
     let customers = (0..<plan.customerCount).map {
       SignedInShopper(Shopper(number: $0), clients.users)
     }
