@@ -6,6 +6,7 @@ import Synchronization
 /// The messages of one stream between the connection's loop and its reader, handed over in batches.
 ///
 /// What the reader takes is granted to the server again, so at most the initial credit waits here.
+@safe
 final class ReplyQueue: @unchecked Sendable {
   // Proof of `@unchecked Sendable`: `arrived`, `slot` and `streamID` are touched on the connection's
   // loop only, the latter two set before the queue is shared; the rest is behind the mutex.
@@ -17,7 +18,11 @@ final class ReplyQueue: @unchecked Sendable {
     var owed = 0
     var ending: Ending?
     var reader: UnsafeContinuation<Void, Never>?
+    /// Who waits for the end and reads nothing.
+    var watcher: UnsafeContinuation<Void, Never>?
     var isAbandoned = false
+    /// A request of its stream had left when it ended.
+    var hadSent = false
   }
 
   /// What a reader takes at once.
@@ -34,6 +39,13 @@ final class ReplyQueue: @unchecked Sendable {
   let connection: ClientConnection
   @safe @exclusivity(unchecked) private(set) var slot = 0
   @safe @exclusivity(unchecked) private(set) var streamID: UInt32 = 0
+
+  // Of a call with a stream of requests; touched on the loop only.
+  /// Who waits until its message has left.
+  @safe @exclusivity(unchecked) var writer: UnsafeContinuation<Bool, Never>?
+  @safe @exclusivity(unchecked) var hasSent = false
+  @safe @exclusivity(unchecked) var hasFinishedSending = false
+  @safe @exclusivity(unchecked) private(set) var isOver = false
 
   init(connection: ClientConnection) {
     self.connection = connection
@@ -72,11 +84,23 @@ final class ReplyQueue: @unchecked Sendable {
   /// On the loop: nothing follows.
   func finish(_ ending: Ending) {
     publish()
-    let reader = unsafe state.withLock { state in
-      if state.ending == nil { state.ending = ending }
-      return unsafe state.reader.take()
+    let (reader, watcher) = unsafe state.withLock { state in
+      if state.ending == nil {
+        state.ending = ending
+        state.hadSent = hasSent
+      }
+      return unsafe (state.reader.take(), state.watcher.take())
     }
+    isOver = true
     unsafe reader?.resume()
+    unsafe watcher?.resume()
+    wakeWriter()
+  }
+
+  /// On the loop: the writer's message has left, or the call is over.
+  func wakeWriter() {
+    let writer = unsafe writer.take()
+    unsafe writer?.resume(returning: !isOver)
   }
 
   /// What is there, suspending until there is something.
@@ -87,6 +111,8 @@ final class ReplyQueue: @unchecked Sendable {
         await unsafe withUnsafeContinuation { continuation in
           let isReady = state.withLock { state in
             if !state.messages.isEmpty || state.ending != nil { return true }
+            precondition(
+              unsafe state.reader == nil, "two tasks read one stream of replies at once")
             unsafe state.reader = continuation
             return false
           }
@@ -97,6 +123,28 @@ final class ReplyQueue: @unchecked Sendable {
       }
     }
   }
+
+  /// How the call ended and whether a request had left by then, suspending until it has.
+  nonisolated(nonsending) func waitForEnd() async -> (ending: Ending, hadSent: Bool) {
+    while true {
+      let known = state.withLock { state in state.ending.map { ($0, state.hadSent) } }
+      if let known { return known }
+      await withTaskCancellationHandler {
+        await unsafe withUnsafeContinuation { continuation in
+          let isReady = state.withLock { state in
+            if state.ending != nil { return true }
+            unsafe state.watcher = continuation
+            return false
+          }
+          if isReady { unsafe continuation.resume() }
+        }
+      } onCancel: {
+        abandon()
+      }
+    }
+  }
+
+  var hasEnded: Bool { state.withLock { $0.ending != nil } }
 
   private func takeNow() -> Batch? {
     let batch = state.withLock { state -> Batch? in
