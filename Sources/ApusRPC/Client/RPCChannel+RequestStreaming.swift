@@ -47,7 +47,8 @@ extension RPCChannel {
     }
   }
 
-  /// Runs `body` with both directions of a call. When it returns, the stream of requests ends, and
+  /// Runs `body` with both directions of a call; a handler that cannot write does not read, so a long
+  /// stream is written and read at the same time. When it returns, the stream of requests ends, and
   /// the call returns once the handler has ended; replies that nobody reads are dropped. Leaving the
   /// replies before their end, or throwing, gives the call up.
   ///

@@ -16,6 +16,8 @@ final class ReplyQueue: @unchecked Sendable {
     var messages: [Bytes] = []
     /// Bytes to grant to the server once a reader has taken the messages.
     var owed = 0
+    /// Spent by pieces of a message behind others that wait.
+    var held = 0
     var ending: Ending?
     var reader: UnsafeContinuation<Void, Never>?
     /// Who waits for the end and reads nothing.
@@ -62,6 +64,16 @@ final class ReplyQueue: @unchecked Sendable {
     arrived.append(message)
     arrivedOwed += owed
     return arrived.count == 1
+  }
+
+  /// On the loop: whether the grant of a piece waits until the messages before it were taken. Else a
+  /// writer would pay for the last piece of each message only, and the queue had no bound.
+  func holds(_ byteCount: Int) -> Bool {
+    state.withLock { state in
+      guard !arrived.isEmpty || !state.messages.isEmpty else { return false }
+      state.held += byteCount
+      return true
+    }
   }
 
   /// On the loop: hands over what came in this turn.
@@ -151,7 +163,9 @@ final class ReplyQueue: @unchecked Sendable {
       guard !state.messages.isEmpty || state.ending != nil else { return nil }
       var batch = Batch()
       swap(&batch.messages, &state.messages)
-      swap(&batch.owed, &state.owed)
+      batch.owed = state.owed + state.held
+      state.owed = 0
+      state.held = 0
       batch.ending = state.ending
       return batch
     }

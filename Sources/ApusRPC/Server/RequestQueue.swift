@@ -23,6 +23,8 @@ final class RequestQueue: @unchecked Sendable {
     var takenCount = 0
     /// Spent by what was taken and not granted yet.
     var owed = 0
+    /// Spent by pieces of a message that is not whole, behind others that wait.
+    var held = 0
     var hasEnded = false
     /// Why nothing more is read.
     var failure: RPCError?
@@ -65,7 +67,18 @@ final class RequestQueue: @unchecked Sendable {
     update { state in
       // Nobody will read it; what it spent is not granted again.
       guard state.failure == nil else { return }
-      state.entries.append(Entry(body: message, cost: cost))
+      state.entries.append(Entry(body: message, cost: cost + state.held))
+      state.held = 0
+    }
+  }
+
+  /// Whether the grant of a piece waits until those before it were read. Else a writer would pay for
+  /// the last piece of each message only, and the queue had no bound.
+  func holds(_ byteCount: Int) -> Bool {
+    state.withLock { state in
+      guard state.first < state.entries.count, state.failure == nil else { return false }
+      state.held += byteCount
+      return true
     }
   }
 
@@ -130,8 +143,14 @@ final class RequestQueue: @unchecked Sendable {
         state.first = 0
       }
       state.owed += entry.cost
+      // The rest of a message is waited for.
+      let isUrgent = state.entries.isEmpty && state.held > 0
+      if isUrgent {
+        state.owed += state.held
+        state.held = 0
+      }
       var granted = 0
-      if state.owed >= leastGrant { swap(&granted, &state.owed) }
+      if isUrgent || state.owed >= leastGrant { swap(&granted, &state.owed) }
       defer { state.takenCount += 1 }
       return .message(entry.body, index: state.takenCount, grant: granted)
     }

@@ -35,7 +35,7 @@ extension ServerConnection {
     case .message(let slot, let body, let isLast, let cost):
       let message = body == .none ? nil : bytes(body, frame, storage)
       receive(message, isLast: isLast, cost: cost, slot)
-    case .piece(let slot, let byteCount): writeCredit(byteCount, slot)
+    case .piece(let slot, let byteCount): grantPiece(byteCount, slot)
     case .refused(let streamID, let refusal): refuse(streamID, refusal)
     case .oversized(let slot, let byteCount, let max): refuseRequests(slot, byteCount, max)
     case .reset(let slot, _): reset(slot)
@@ -56,9 +56,15 @@ extension ServerConnection {
     }
   }
 
-  /// Tells of a grant that the machine has counted.
-  func writeCredit(_ byteCount: Int, _ slot: Int) {
+  /// A piece of a request is granted at once; one of a stream only when nothing waits before it.
+  private func grantPiece(_ byteCount: Int, _ slot: Int) {
+    if slot < calls.count, let requests = calls[slot].requests, requests.holds(byteCount) { return }
+    grant(byteCount, slot)
+  }
+
+  func grant(_ byteCount: Int, _ slot: Int) {
     guard byteCount > 0 else { return }
+    machine.grant(byteCount, on: slot)
     out.writeCredit(
       streamID: machine.slots[slot].streamID, byteCount: UInt32(clamping: byteCount))
     wantFlush()

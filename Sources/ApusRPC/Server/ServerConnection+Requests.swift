@@ -20,8 +20,7 @@ extension ServerConnection {
     if let message {
       requests.receive(message, cost: cost)
     } else if !isLast {
-      machine.grant(cost, on: slot)
-      writeCredit(cost, slot)
+      grant(cost, slot)
     }
     if isLast { requests.end() }
   }
@@ -29,8 +28,7 @@ extension ServerConnection {
   /// The handler has read messages: the caller may send as many more.
   func grantRequests(_ byteCount: Int, _ slot: Int, _ streamID: UInt32) {
     guard !isClosed, machine.isOpen(slot, streamID), machine.slots[slot].isInputOpen else { return }
-    machine.grant(byteCount, on: slot)
-    writeCredit(byteCount, slot)
+    grant(byteCount, slot)
   }
 
   /// The caller sent more than is allowed: the handler is cancelled, and the call ends with that.

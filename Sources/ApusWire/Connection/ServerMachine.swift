@@ -11,7 +11,8 @@ package struct ServerMachine: ~Copyable {
     /// A further message of the caller's stream, or with ``MessageBody/none`` only its end. `cost`
     /// is what it spent, to be granted again once it has been read.
     case message(slot: Int, MessageBody, isLast: Bool, cost: Int)
-    /// The frame was a piece; the peer is to be granted what it took, so that it can send the rest.
+    /// The frame was a piece; the peer is to be granted what it took, so that it can send the rest:
+    /// at once, or when no whole message of the stream waits before it.
     case piece(slot: Int, grant: Int)
     /// Never given to a handler: to be answered by END at once.
     case refused(streamID: UInt32, Refusal)
@@ -188,7 +189,6 @@ package struct ServerMachine: ~Copyable {
     let max = settings.maxMessageByteCount
     switch slots[slot].assembly.take(body, flags: frame.flags, max: max) {
     case .incomplete:
-      slots[slot].receiveCredit += body.byteCount
       unfinishedByteCount += body.byteCount
       slots[slot].unfinishedByteCount += body.byteCount
       guard unfinishedByteCount <= settings.maxUnfinishedByteCount else {
