@@ -112,6 +112,6 @@ extension Chunk {
   init(_ note: String) { self.init(note: note) }
 
   init(size: Int, _ number: Int = 0) {
-    self.init(data: Bytes(repeatElement(UInt8(truncatingIfNeeded: number), count: size)))
+    self.init(data: Bytes([UInt8](repeating: UInt8(truncatingIfNeeded: number), count: size)))
   }
 }
