@@ -41,7 +41,8 @@ final class Bench: Sendable {
       service: "bench.echo.v1",
       allow: Dictionary(uniqueKeysWithValues: methods.map { ($0, ["service/caller.v1"]) }))
     return RPCServer(
-      [ServiceRegistration(fake), ServiceRegistration(fake.streams)], policies: [policy], loops: loops, logger: .silent)
+      [ServiceRegistration(fake), ServiceRegistration(fake.streams)], policies: [policy],
+      loops: loops, logger: .silent)
   }
 
   /// A further server of the same service.

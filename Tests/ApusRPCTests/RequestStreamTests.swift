@@ -37,7 +37,8 @@ import Testing
     }
   }
 
-  @Test("messages go both ways, in order, while both go on", arguments: [(10_000, 40), (300, 70_000)])
+  @Test(
+    "messages go both ways, in order, while both go on", arguments: [(10_000, 40), (300, 70_000)])
   func bothWays(count: Int, size: Int) async throws {
     let client = client
     try await withTaskExecutorPreference(loops.taskExecutors[0]) {
@@ -150,7 +151,8 @@ import Testing
     try await task.value
   }
 
-  @Test("large messages in pieces wait within their credit and one message", arguments: [true, false])
+  @Test(
+    "large messages in pieces wait within their credit and one message", arguments: [true, false])
   func slowHandlerOfLarge(isBoth: Bool) async throws {
     let sent = Counter()
     let client = client
@@ -344,7 +346,8 @@ import Testing
   func refusesInvalid() async throws {
     let channel = RPCChannel.inProcess(fake, loops: loops)
     for (body, text) in [
-      (Chunk("a note that is much too long").encoded(), "[1].note"), (Bytes([0x12, 5]), "[1] is no"),
+      (Chunk("a note that is much too long").encoded(), "[1].note"),
+      (Bytes([0x12, 5]), "[1] is no"),
     ] {
       let method = try #require(ServiceDescriptor.streamService.methods.first)
       let session = try await RequestSession(channel, method, CallOptions())

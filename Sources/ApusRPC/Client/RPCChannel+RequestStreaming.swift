@@ -13,7 +13,8 @@ extension RPCChannel {
     Request: Message, Reply: Message, Failure: CallError
   >(
     _ method: MethodDescriptor, _ options: CallOptions,
-    _ send: nonisolated(nonsending) @escaping @Sendable (RequestWriter<Request>) async throws ->
+    _ send:
+      nonisolated(nonsending) @escaping @Sendable (RequestWriter<Request>) async throws ->
       Void,
     returning: Reply.Type, throwing: Failure.Type
   ) async throws -> Reply {
@@ -34,7 +35,8 @@ extension RPCChannel {
   /// The same for a method that returns nothing.
   public nonisolated(nonsending) func clientStreaming<Request: Message, Failure: CallError>(
     _ method: MethodDescriptor, _ options: CallOptions,
-    _ send: nonisolated(nonsending) @escaping @Sendable (RequestWriter<Request>) async throws ->
+    _ send:
+      nonisolated(nonsending) @escaping @Sendable (RequestWriter<Request>) async throws ->
       Void,
     throwing: Failure.Type
   ) async throws {
@@ -57,9 +59,10 @@ extension RPCChannel {
     Request: Message, Reply: Message, Failure: CallError
   >(
     _ method: MethodDescriptor, _ options: CallOptions,
-    _ body: nonisolated(nonsending) @escaping @Sendable (
-      RequestWriter<Request>, ReplyStream<Reply, Failure>
-    ) async throws -> Void
+    _ body:
+      nonisolated(nonsending) @escaping @Sendable (
+        RequestWriter<Request>, ReplyStream<Reply, Failure>
+      ) async throws -> Void
   ) async throws {
     do throws(CallFailure) {
       _ = try await exchange(method, options) { session in
