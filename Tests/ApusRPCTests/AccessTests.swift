@@ -126,8 +126,10 @@ import Testing
 
   @Test("who comes with a token that does not hold is nobody's visitor either")
   func badToken() async throws {
-    let result = try await code("public", as: "service/a.v1", token: "bad")
-    #expect(result == .unauthenticated)
+    let error = await #expect(throws: RPCError.self) {
+      try await call("public", as: "service/a.v1", token: "bad")
+    }
+    #expect(error?.code == .unauthenticated)
     #expect(try await call("public", as: "service/a.v1", token: nil) == "nobody")
   }
 

@@ -35,12 +35,14 @@ final class Bench: Sendable {
   }
 
   private static func server(_ fake: EchoFake, _ loops: LoopGroup) -> RPCServer {
-    let methods = ServiceDescriptor.echoService.methods.map(\.name)
+    let methods = (ServiceDescriptor.echoService.methods + ServiceDescriptor.streamService.methods)
+      .map(\.name)
     let policy = AccessPolicy(
       service: "bench.echo.v1",
       allow: Dictionary(uniqueKeysWithValues: methods.map { ($0, ["service/caller.v1"]) }))
     return RPCServer(
-      [ServiceRegistration(fake)], policies: [policy], loops: loops, logger: .silent)
+      [ServiceRegistration(fake), ServiceRegistration(fake.streams)], policies: [policy],
+      loops: loops, logger: .silent)
   }
 
   /// A further server of the same service.

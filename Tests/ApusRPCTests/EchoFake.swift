@@ -13,6 +13,8 @@ final class EchoFake: EchoService {
   let running = Atomic<Int>(0)
   let cancelled = Atomic<Int>(0)
   let served = Atomic<Int>(0)
+  /// Of the same server, for streams of requests.
+  let streams = StreamFake()
   let contexts = Mutex<[CallContext]>([])
 
   init(outage: RPCError? = nil) { self.outage = outage }

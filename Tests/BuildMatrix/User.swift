@@ -29,6 +29,20 @@ nonisolated struct CartHandler: CartService {
     try await replies.write(Money(currency: "EUR", units: 1))
   }
 
+  func importLines(
+    _ requests: RequestStream<Cart.Line>, context: CallContext
+  ) async throws -> Cart {
+    for try await _ in requests {}
+    return Cart()
+  }
+
+  func negotiate(
+    _ requests: RequestStream<Cart.Line>, to replies: borrowing ResponseWriter<Cart>,
+    context: CallContext
+  ) async throws {
+    for try await _ in requests { try await replies.write(Cart()) }
+  }
+
   func add(sku: String, context: CallContext) async throws -> Cart { Cart() }
 }
 
@@ -48,6 +62,11 @@ func call(_ carts: CartClient) async -> UInt32 {
     return 2
   }
   try? await carts.clear(cart: .nil)
+  _ = try? await carts.importLines { writer in try await writer.write(Cart.Line()) }
+  try? await carts.negotiate { writer, replies in
+    try await writer.write(Cart.Line())
+    for try await _ in replies { break }
+  }
   return 3
 }
 

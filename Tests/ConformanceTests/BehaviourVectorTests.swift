@@ -26,7 +26,7 @@ import Testing
     let found = Self.run(Array(try vector.bytes)) { header, block, body throws(ConnectionError) in
       let event = try unsafe machine.receive(
         header, block: block.span.bytes, body: body.span.bytes, now: 0)
-      return Self.describe(event) { machine.slots[$0].streamID }
+      return Self.describe(event, body.count) { machine.slots[$0].streamID }
     }
     #expect(found == Self.expected(vector))
   }
@@ -91,16 +91,18 @@ import Testing
   }
 
   static func describe(
-    _ event: ServerMachine.Event, _ stream: (Int) -> UInt32
+    _ event: ServerMachine.Event, _ byteCount: Int, _ stream: (Int) -> UInt32
   ) -> String {
     switch event {
     case .none: "nothing"
     case .ready: "hello"
     case .call(let slot, _): "call \(stream(slot))"
-    case .message(let slot, _, _): "message \(stream(slot))"
+    case .message(let slot, .none, let isLast, _): isLast ? "last \(stream(slot))" : "nothing"
+    case .message(let slot, _, let isLast, _):
+      "\(isLast ? "last " : "")message \(stream(slot)) \(byteCount)"
     case .piece(let slot, let grant): "grant \(stream(slot)) \(grant)"
     case .refused(let id, _): "refused \(id)"
-    case .oversized(let slot, _): "oversized \(stream(slot))"
+    case .oversized(let slot, _, _): "oversized \(stream(slot))"
     case .reset(let slot, let reason): "reset \(stream(slot)) \(reason)"
     case .credit(let slot): "credit \(stream(slot))"
     case .ping(let token): "ping \(token)"

@@ -30,4 +30,7 @@ public struct MethodDescriptor: Sendable, Hashable {
 
 public enum CallKind: UInt8, Sendable, Hashable {
   case unary, serverStreaming, clientStreaming, bidirectional
+
+  /// Whether the caller sends a stream of requests.
+  public var takesStream: Bool { self == .clientStreaming || self == .bidirectional }
 }

@@ -36,6 +36,12 @@ extension ClientConnection: LoopFlushable {
   /// Begins a CALL; the request is encoded behind it. `nil` when there is no room after all.
   @usableFromInline
   func beginCall(_ call: inout LogicalCall) -> Begun? {
+    beginCall(&call, .lastBody)
+  }
+
+  /// - Parameter flags: none where a stream of requests follows.
+  @inline(__always)
+  func beginCall(_ call: inout LogicalCall, _ flags: FrameFlags) -> Begun? {
     guard hasRoom, let (slot, streamID) = machine.open() else { return nil }
     let now = LoopClock.now()
     calls[slot] = WaitingCall()
@@ -47,7 +53,7 @@ extension ClientConnection: LoopFlushable {
     }
     if call.method.kind == .unary { load.started(at: now) } else { load.streamOpened() }
     call.avoiding = load
-    let start = out.beginFrame(.call, streamID: streamID, flags: .lastBody)
+    let start = out.beginFrame(.call, streamID: streamID, flags: flags)
     call.header(now: now).write(to: &out)
     call.tags?.write(to: &out)
     out.endHeaderBlock(of: start)
@@ -76,7 +82,7 @@ extension ClientConnection: LoopFlushable {
     }
   }
 
-  private func roomForBody(_ slot: Int) -> Int {
+  func roomForBody(_ slot: Int) -> Int {
     min(min(Int(machine.peer?.maxFrameByteCount ?? 0), 1_048_576), machine.slots[slot].sendCredit)
   }
 
@@ -121,15 +127,24 @@ extension ClientConnection: LoopFlushable {
       while index < pending.count, out.count < Self.maxOutByteCount {
         let slot = pending[index].slot
         let budget = roomForBody(slot)
-        guard budget > 0 else {
+        // The last piece costs something whatever it holds.
+        let isLast = pending[index].remaining <= budget
+        guard budget > 0, !isLast || machine.slots[slot].sendCredit >= FrameHeader.leastMessageCost
+        else {
           index += 1
           continue
         }
         let before = pending[index].offset
         let isDone = pending[index].writePiece(budget: budget, to: &out)
-        machine.spend(pending[index].offset - before, on: slot)
+        let byteCount = pending[index].offset - before
+        machine.spend(isDone ? max(byteCount, FrameHeader.leastMessageCost) : byteCount, on: slot)
         hasWritten = true
-        if isDone { pending.remove(at: index) } else { index += 1 }
+        guard isDone else {
+          index += 1
+          continue
+        }
+        pending.remove(at: index)
+        calls[slot].queue?.wakeWriter()
       }
     }
     if out.count > 0 { wantFlush() }

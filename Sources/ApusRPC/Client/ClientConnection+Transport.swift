@@ -105,8 +105,8 @@ extension ClientConnection: TransportDelegate {
       let owed = frame.header.bodyByteCount
       if queue.receive(bytes(body, frame, storage), owed: owed) { touched.append(queue) }
     case .piece(let slot, let byteCount):
-      // The machine has counted it.
-      guard byteCount > 0 else { break }
+      guard byteCount > 0, calls[slot].queue?.holds(byteCount) != true else { break }
+      machine.grant(byteCount, on: slot)
       out.writeCredit(
         streamID: machine.slots[slot].streamID, byteCount: UInt32(clamping: byteCount))
       wantFlush()

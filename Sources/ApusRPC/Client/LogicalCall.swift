@@ -7,7 +7,7 @@ import ApusWire
 
 /// One call as its caller sees it, over all of its attempts.
 @usableFromInline
-struct LogicalCall {
+struct LogicalCall: Sendable {
   let method: MethodDescriptor
   let deadline: Deadline
   let tags: TaggedValues?

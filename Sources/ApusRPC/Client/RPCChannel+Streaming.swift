@@ -13,8 +13,10 @@ extension RPCChannel {
   }
 
   /// Opens a stream on one of the loops.
+  ///
+  /// - Parameter request: `nil` where a stream of them follows.
   nonisolated(nonsending) func openStream(
-    _ request: Bytes, _ call: inout LogicalCall
+    _ request: Bytes?, _ call: inout LogicalCall
   ) async throws(RPCError) -> ReplyQueue {
     let initial = call
     let result = await withTaskExecutorPreference((current ?? borrowed).executor) {
@@ -30,7 +32,7 @@ extension RPCChannel {
 
   @concurrent
   private func openOnLoop(
-    _ request: Bytes, _ call: LogicalCall
+    _ request: Bytes?, _ call: LogicalCall
   ) async -> Result<(ReplyQueue, LogicalCall), RPCError> {
     var call = call
     guard let channel = current else {
@@ -38,7 +40,8 @@ extension RPCChannel {
     }
     do throws(RPCError) {
       while true {
-        guard let connection = channel.pick(call), let begun = connection.beginCall(&call)
+        guard let connection = channel.pick(call),
+          let begun = connection.beginCall(&call, request == nil ? [] : .lastBody)
         else {
           try await channel.waitForConnection(call)
           continue
@@ -46,7 +49,7 @@ extension RPCChannel {
         let queue = ReplyQueue(connection: connection)
         queue.attach(begun.slot, begun.streamID)
         connection.attach(queue, begun.slot)
-        connection.out.append(request)
+        if let request { connection.out.append(request) }
         connection.endCall(begun)
         return .success((queue, call))
       }

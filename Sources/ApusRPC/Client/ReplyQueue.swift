@@ -6,6 +6,7 @@ import Synchronization
 /// The messages of one stream between the connection's loop and its reader, handed over in batches.
 ///
 /// What the reader takes is granted to the server again, so at most the initial credit waits here.
+@safe
 final class ReplyQueue: @unchecked Sendable {
   // Proof of `@unchecked Sendable`: `arrived`, `slot` and `streamID` are touched on the connection's
   // loop only, the latter two set before the queue is shared; the rest is behind the mutex.
@@ -15,9 +16,15 @@ final class ReplyQueue: @unchecked Sendable {
     var messages: [Bytes] = []
     /// Bytes to grant to the server once a reader has taken the messages.
     var owed = 0
+    /// Spent by pieces of a message behind others that wait.
+    var held = 0
     var ending: Ending?
     var reader: UnsafeContinuation<Void, Never>?
+    /// Who waits for the end and reads nothing.
+    var watcher: UnsafeContinuation<Void, Never>?
     var isAbandoned = false
+    /// A request of its stream had left when it ended.
+    var hadSent = false
   }
 
   /// What a reader takes at once.
@@ -35,6 +42,13 @@ final class ReplyQueue: @unchecked Sendable {
   @safe @exclusivity(unchecked) private(set) var slot = 0
   @safe @exclusivity(unchecked) private(set) var streamID: UInt32 = 0
 
+  // Of a call with a stream of requests; touched on the loop only.
+  /// Who waits until its message has left.
+  @safe @exclusivity(unchecked) var writer: UnsafeContinuation<Bool, Never>?
+  @safe @exclusivity(unchecked) var hasSent = false
+  @safe @exclusivity(unchecked) var hasFinishedSending = false
+  @safe @exclusivity(unchecked) private(set) var isOver = false
+
   init(connection: ClientConnection) {
     self.connection = connection
   }
@@ -50,6 +64,16 @@ final class ReplyQueue: @unchecked Sendable {
     arrived.append(message)
     arrivedOwed += owed
     return arrived.count == 1
+  }
+
+  /// On the loop: whether the grant of a piece waits until the messages before it were taken. Else a
+  /// writer would pay for the last piece of each message only, and the queue had no bound.
+  func holds(_ byteCount: Int) -> Bool {
+    state.withLock { state in
+      guard !arrived.isEmpty || !state.messages.isEmpty else { return false }
+      state.held += byteCount
+      return true
+    }
   }
 
   /// On the loop: hands over what came in this turn.
@@ -72,11 +96,23 @@ final class ReplyQueue: @unchecked Sendable {
   /// On the loop: nothing follows.
   func finish(_ ending: Ending) {
     publish()
-    let reader = unsafe state.withLock { state in
-      if state.ending == nil { state.ending = ending }
-      return unsafe state.reader.take()
+    let (reader, watcher) = unsafe state.withLock { state in
+      if state.ending == nil {
+        state.ending = ending
+        state.hadSent = hasSent
+      }
+      return unsafe (state.reader.take(), state.watcher.take())
     }
+    isOver = true
     unsafe reader?.resume()
+    unsafe watcher?.resume()
+    wakeWriter()
+  }
+
+  /// On the loop: the writer's message has left, or the call is over.
+  func wakeWriter() {
+    let writer = unsafe writer.take()
+    unsafe writer?.resume(returning: !isOver)
   }
 
   /// What is there, suspending until there is something.
@@ -87,6 +123,8 @@ final class ReplyQueue: @unchecked Sendable {
         await unsafe withUnsafeContinuation { continuation in
           let isReady = state.withLock { state in
             if !state.messages.isEmpty || state.ending != nil { return true }
+            precondition(
+              unsafe state.reader == nil, "two tasks read one stream of replies at once")
             unsafe state.reader = continuation
             return false
           }
@@ -98,12 +136,36 @@ final class ReplyQueue: @unchecked Sendable {
     }
   }
 
+  /// How the call ended and whether a request had left by then, suspending until it has.
+  nonisolated(nonsending) func waitForEnd() async -> (ending: Ending, hadSent: Bool) {
+    while true {
+      let known = state.withLock { state in state.ending.map { ($0, state.hadSent) } }
+      if let known { return known }
+      await withTaskCancellationHandler {
+        await unsafe withUnsafeContinuation { continuation in
+          let isReady = state.withLock { state in
+            if state.ending != nil { return true }
+            unsafe state.watcher = continuation
+            return false
+          }
+          if isReady { unsafe continuation.resume() }
+        }
+      } onCancel: {
+        abandon()
+      }
+    }
+  }
+
+  var hasEnded: Bool { state.withLock { $0.ending != nil } }
+
   private func takeNow() -> Batch? {
     let batch = state.withLock { state -> Batch? in
       guard !state.messages.isEmpty || state.ending != nil else { return nil }
       var batch = Batch()
       swap(&batch.messages, &state.messages)
-      swap(&batch.owed, &state.owed)
+      batch.owed = state.owed + state.held
+      state.owed = 0
+      state.held = 0
       batch.ending = state.ending
       return batch
     }

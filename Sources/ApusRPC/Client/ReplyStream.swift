@@ -3,31 +3,50 @@
 import ApusTransport
 public import ApusWire
 
-/// The messages of a server-streaming call, as they come. The call begins with the first `next()`
-/// and is given up when the iterator goes, or its task is cancelled.
+/// The messages of a call that streams replies, as they come. It is given up when the iterator goes,
+/// or its task is cancelled. Without a stream of requests each iterator is a call of its own, which
+/// begins with the first `next()`; with one there is one call, whose replies one task reads.
 public struct ReplyStream<Reply: Message, Failure: CallError>: AsyncSequence, Sendable {
   public typealias Element = Reply
 
-  private let channel: RPCChannel
-  private let method: MethodDescriptor
-  private let options: CallOptions
-  private let request: Bytes
-
-  init(channel: RPCChannel, method: MethodDescriptor, options: CallOptions, request: Bytes) {
-    self.channel = channel
-    self.method = method
-    self.options = options
-    self.request = request
+  private enum Source: Sendable {
+    case call(RPCChannel, MethodDescriptor, CallOptions, request: Bytes)
+    case session(RequestSession)
   }
 
+  private let source: Source
+
+  init(channel: RPCChannel, method: MethodDescriptor, options: CallOptions, request: Bytes) {
+    source = .call(channel, method, options, request: request)
+  }
+
+  init(_ session: RequestSession) { source = .session(session) }
+
   public func makeAsyncIterator() -> Iterator {
-    Iterator(reader: StreamReader(channel, method, options, request))
+    switch source {
+    case .call(let channel, let method, let options, let request):
+      Iterator(reader: .call(StreamReader(channel, method, options, request)))
+    case .session(let session): Iterator(reader: .session(SessionReader(session)))
+    }
   }
 
   public struct Iterator: AsyncIteratorProtocol {
-    private let reader: StreamReader
+    fileprivate enum Reader {
+      case call(StreamReader)
+      case session(SessionReader)
 
-    init(reader: StreamReader) { self.reader = reader }
+      @inline(__always)
+      func next() async throws(RPCError) -> Bytes? {
+        switch self {
+        case .call(let reader): try await reader.next()
+        case .session(let reader): try await reader.next()
+        }
+      }
+    }
+
+    private let reader: Reader
+
+    fileprivate init(reader: Reader) { self.reader = reader }
 
     public mutating func next() async throws(Failure) -> Reply? {
       do throws(RPCError) {

@@ -57,7 +57,12 @@ public struct ServerCall: Sendable {
     connection.endReply(slot, start)
   }
 
-  /// Where a server-streaming handler writes.
+  /// What the caller of a method with a stream of requests sends.
+  public func requests<Request: Message>(_ type: Request.Type) -> RequestStream<Request> {
+    RequestStream(connection.calls[slot].requests)
+  }
+
+  /// Where a handler that streams replies writes.
   public func writer<Reply: Message>(_ type: Reply.Type) -> ResponseWriter<Reply> {
     ResponseWriter(connection: connection, slot: slot, streamID: streamID)
   }

@@ -21,6 +21,7 @@ extension ServerConnection: TimerTarget {
     // The handler is told; the END says so when it has ended.
     calls[slot].isExpired = true
     calls[slot].timer = .none
+    calls[slot].requests?.fail(.local(.deadlineExceeded, "the deadline passed in the handler"))
     calls[slot].task?.cancel()
     if unsafe calls[slot].writer != nil {
       calls[slot].isReset = true
@@ -110,6 +111,7 @@ extension ServerConnection: TimerTarget {
     executor.turn {
       for slot in calls.indices where calls[slot].request != nil {
         calls[slot].isReset = true
+        calls[slot].requests?.fail(.local(.cancelled, "the server is shutting down"))
         calls[slot].task?.cancel()
         wakeWriter(slot)
         var error = RPCError(

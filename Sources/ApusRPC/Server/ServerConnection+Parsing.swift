@@ -32,12 +32,12 @@ extension ServerConnection {
     switch event {
     case .call(let slot, let body): enqueue(slot, body, frame, storage)
     case .none, .ready, .drainAcknowledged, .pong: break
-    case .message(let slot, _, let isLast):
-      // Streams of requests are not served yet: their methods are refused at CALL.
-      if !isLast { grant(frame.header.bodyByteCount, slot) }
-    case .piece(let slot, let byteCount): writeCredit(byteCount, slot)
+    case .message(let slot, let body, let isLast, let cost):
+      let message = body == .none ? nil : bytes(body, frame, storage)
+      receive(message, isLast: isLast, cost: cost, slot)
+    case .piece(let slot, let byteCount): grantPiece(byteCount, slot)
     case .refused(let streamID, let refusal): refuse(streamID, refusal)
-    case .oversized(let slot, _): reset(slot)
+    case .oversized(let slot, let byteCount, let max): refuseRequests(slot, byteCount, max)
     case .reset(let slot, _): reset(slot)
     case .credit(let slot):
       pumpPending()
@@ -56,14 +56,15 @@ extension ServerConnection {
     }
   }
 
-  private func grant(_ byteCount: Int, _ slot: Int) {
-    machine.grant(byteCount, on: slot)
-    writeCredit(byteCount, slot)
+  /// A piece of a request is granted at once; one of a stream only when nothing waits before it.
+  private func grantPiece(_ byteCount: Int, _ slot: Int) {
+    if slot < calls.count, let requests = calls[slot].requests, requests.holds(byteCount) { return }
+    grant(byteCount, slot)
   }
 
-  /// Tells of a grant that the machine has counted.
-  private func writeCredit(_ byteCount: Int, _ slot: Int) {
+  func grant(_ byteCount: Int, _ slot: Int) {
     guard byteCount > 0 else { return }
+    machine.grant(byteCount, on: slot)
     out.writeCredit(
       streamID: machine.slots[slot].streamID, byteCount: UInt32(clamping: byteCount))
     wantFlush()
@@ -80,8 +81,11 @@ extension ServerConnection {
       return refuse(slot, RPCError(.unimplemented, "this server has no such method"))
     }
     let kind = core.methods.entries[method].method.kind
-    guard kind == .unary || kind == .serverStreaming, !machine.slots[slot].isInputOpen else {
-      return refuse(slot, RPCError(.unimplemented, "streams of requests are not served yet"))
+    if kind.takesStream {
+      beginRequests(slot, body == .none ? nil : bytes(body, frame, storage))
+    } else if machine.slots[slot].isInputOpen {
+      return refuse(
+        slot, RPCError(.invalidArgument, "the method takes one request, and it had no LAST"))
     }
     if let refusal = refusalOfAccess(slot, method) { return refuse(slot, refusal) }
     if core.methods.entries[method].method.idempotency == .key,
@@ -136,10 +140,11 @@ extension ServerConnection {
     writeEnd(streamID, error, slot: nil)
   }
 
-  /// The caller has given up.
-  private func reset(_ slot: Int) {
+  /// The caller has given up, or broken a rule.
+  func reset(_ slot: Int) {
     guard slot < calls.count else { return }
     calls[slot].isReset = true
+    calls[slot].requests?.fail(.local(.cancelled, "the caller has gone"))
     calls[slot].task?.cancel()
     pending.removeAll { $0.slot == slot && $0.streamID == machine.slots[slot].streamID }
     wakeWriter(slot)

@@ -147,6 +147,7 @@ extension ServerConnection {
       callerCount?.running.subtract(1, ordering: .relaxed)
     }
     if calls[slot].timer != .none { executor.timers.cancel(calls[slot].timer) }
+    calls[slot].requests?.fail(.local(.cancelled, "the handler has ended"))
     calls[slot] = RunningCall()
     if current == slot { current = nil }
     machine.end(slot)

@@ -100,6 +100,7 @@ extension ServerConnection: TransportDelegate {
           continue
         }
         calls[slot].isReset = true
+        calls[slot].requests?.fail(.local(.cancelled, "the connection of the caller was lost"))
         calls[slot].task?.cancel()
         wakeWriter(slot)
       }

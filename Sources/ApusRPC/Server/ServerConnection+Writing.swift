@@ -40,7 +40,7 @@ extension ServerConnection: LoopFlushable {
   /// Begins the END of a unary call; its reply is encoded behind it. `nil`: nobody waits.
   @usableFromInline
   func beginReply(_ slot: Int, _ streamID: UInt32) -> Int? {
-    guard isLive(slot, streamID), !calls[slot].isReset else {
+    guard isLive(slot, streamID), !calls[slot].isReset, calls[slot].requests?.refusal == nil else {
       end(slot, streamID)
       return nil
     }
@@ -186,7 +186,9 @@ extension ServerConnection: LoopFlushable {
 
   /// Ends a stream after its last message.
   func finishStream(_ slot: Int, _ streamID: UInt32) {
-    guard isLive(slot, streamID), !calls[slot].isReset else { return end(slot, streamID) }
+    guard isLive(slot, streamID), !calls[slot].isReset, calls[slot].requests?.refusal == nil else {
+      return end(slot, streamID)
+    }
     let start = out.beginFrame(.end, streamID: streamID, flags: .last)
     successHeader(slot).write(to: &out)
     out.endHeaderBlock(of: start)
@@ -199,7 +201,7 @@ extension ServerConnection: LoopFlushable {
 
   func fail(_ slot: Int, _ streamID: UInt32, _ error: RPCError) {
     guard isLive(slot, streamID) else { return end(slot, streamID) }
-    writeEnd(streamID, error, slot: slot)
+    writeEnd(streamID, calls[slot].requests?.refusal ?? error, slot: slot)
     release(slot)
   }
 

@@ -102,6 +102,8 @@ package final class ServerConnection: @unchecked Sendable {
     var arrivedAt: UInt64 = 0
     var startedAt: UInt64 = 0
     var writer: UnsafeContinuation<Bool, Never>?
+    /// What the caller sends, where the method takes a stream of requests.
+    var requests: RequestQueue?
     var isReset = false
     var isExpired = false
     /// The handler has ended; its answer waits to leave.

@@ -10,6 +10,7 @@ package struct ClientMachine: ~Copyable {
     /// The stream has ended; its slot is free already.
     case end(slot: Int, EndHeader, TaggedValues?, MessageBody)
     case message(slot: Int, MessageBody)
+    /// To be granted again, at once or when no whole message of the stream waits before it.
     case piece(slot: Int, grant: Int)
     /// A reply above the limit; the call is to be given up.
     case oversized(slot: Int, byteCount: Int)
@@ -164,9 +165,7 @@ package struct ClientMachine: ~Copyable {
     switch try take(slot, frame, body) {
     case .complete(let message):
       return wasGivenUp ? .none : .message(slot: slot, message)
-    case .incomplete:
-      slots[slot].receiveCredit += body.byteCount
-      return wasGivenUp ? .none : .piece(slot: slot, grant: body.byteCount)
+    case .incomplete: return wasGivenUp ? .none : .piece(slot: slot, grant: body.byteCount)
     case .tooLarge(let byteCount):
       return wasGivenUp ? .none : .oversized(slot: slot, byteCount: byteCount)
     }

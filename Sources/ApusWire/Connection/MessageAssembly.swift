@@ -13,6 +13,8 @@ package enum MessageBody: Equatable, Sendable {
 /// Puts a message together that came in several frames.
 struct MessageAssembly {
   private var pieces: [UInt8] = []
+  /// A piece has come, and not the last.
+  private(set) var isUnfinished = false
 
   enum Outcome {
     case complete(MessageBody)
@@ -28,12 +30,14 @@ struct MessageAssembly {
     let byteCount = pieces.count + body.byteCount
     guard byteCount <= max else {
       pieces = []
+      isUnfinished = false
       return .tooLarge(byteCount: byteCount)
     }
     if !flags.contains(.more), pieces.isEmpty { return .complete(.inFrame) }
     // Safe: the span's bytes are only read, within its bounds.
     unsafe body.withUnsafeBytes { unsafe pieces.append(contentsOf: $0) }
-    if flags.contains(.more) { return .incomplete }
+    isUnfinished = flags.contains(.more)
+    if isUnfinished { return .incomplete }
     let whole = Bytes(pieces)
     pieces = []
     return .complete(.assembled(whole))

@@ -8,14 +8,17 @@ package struct ServerMachine: ~Copyable {
     case ready(HelloFrame)
     /// A call whose first message is complete. `slots[slot]` has its header.
     case call(slot: Int, MessageBody)
-    /// A further message of the caller's stream, or with ``MessageBody/none`` only its end.
-    case message(slot: Int, MessageBody, isLast: Bool)
-    /// The frame was a piece; the peer is to be granted what it took, so that it can send the rest.
+    /// A further message of the caller's stream, or with ``MessageBody/none`` only its end. `cost`
+    /// is what it spent, to be granted again once it has been read.
+    case message(slot: Int, MessageBody, isLast: Bool, cost: Int)
+    /// The frame was a piece; the peer is to be granted what it took, so that it can send the rest:
+    /// at once, or when no whole message of the stream waits before it.
     case piece(slot: Int, grant: Int)
     /// Never given to a handler: to be answered by END at once.
     case refused(streamID: UInt32, Refusal)
-    /// A stream that runs sent a message above the limit; its handler is to be cancelled.
-    case oversized(slot: Int, byteCount: Int)
+    /// A stream that runs sent more than the limit; its handler is to be cancelled, and nothing
+    /// further of it is taken.
+    case oversized(slot: Int, byteCount: Int, max: Int)
     case reset(slot: Int, rawReason: UInt32)
     case credit(slot: Int)
     case ping(UInt64)
@@ -99,6 +102,10 @@ package struct ServerMachine: ~Copyable {
         end(slot)
         return .refused(streamID: frame.streamID, .cancelled)
       }
+      // Whoever has given up sends nothing more.
+      slots[slot].isInputOpen = false
+      slots[slot].assembly = MessageAssembly()
+      finishAssembly(slot)
       return .reset(slot: slot, rawReason: reason)
     case .credit: return try receiveCredit(frame, block)
     case .ping:
@@ -166,21 +173,30 @@ package struct ServerMachine: ~Copyable {
   private mutating func takeBody(
     _ slot: Int, _ frame: FrameHeader, _ body: RawSpan, _ now: UInt64
   ) throws(ConnectionError) -> Event {
-    guard body.byteCount <= slots[slot].receiveCredit else {
-      throw .creditExceeded(byteCount: body.byteCount, credit: slots[slot].receiveCredit)
+    let cost = frame.requestCost
+    guard cost <= slots[slot].receiveCredit else {
+      throw .creditExceeded(byteCount: cost, credit: slots[slot].receiveCredit)
     }
-    slots[slot].receiveCredit -= body.byteCount
+    slots[slot].receiveCredit -= cost
     let isLast = frame.flags.contains(.last)
+    if !frame.flags.contains(.body), slots[slot].assembly.isUnfinished {
+      guard !isLast else {
+        throw .unexpected(FrameKind(rawValue: frame.rawKind) ?? .message, "cuts a message short")
+      }
+      return .none
+    }
     if isLast, !frame.flags.contains(.more) { slots[slot].isInputOpen = false }
     let max = settings.maxMessageByteCount
     switch slots[slot].assembly.take(body, flags: frame.flags, max: max) {
     case .incomplete:
-      slots[slot].receiveCredit += body.byteCount
       unfinishedByteCount += body.byteCount
       slots[slot].unfinishedByteCount += body.byteCount
-      guard unfinishedByteCount <= settings.maxUnfinishedByteCount || slots[slot].hasBegun else {
+      guard unfinishedByteCount <= settings.maxUnfinishedByteCount else {
         let streamID = slots[slot].streamID
         let byteCount = unfinishedByteCount
+        if slots[slot].hasBegun {
+          return closeInput(slot, byteCount: byteCount, max: settings.maxUnfinishedByteCount)
+        }
         end(slot)
         return .refused(
           streamID: streamID,
@@ -189,17 +205,27 @@ package struct ServerMachine: ~Copyable {
       return .piece(slot: slot, grant: body.byteCount)
     case .complete(let message):
       finishAssembly(slot)
-      if slots[slot].hasBegun { return .message(slot: slot, message, isLast: isLast) }
+      if slots[slot].hasBegun {
+        return .message(slot: slot, message, isLast: isLast, cost: cost)
+      }
       slots[slot].hasBegun = true
       return .call(slot: slot, message)
     case .tooLarge(let byteCount):
       finishAssembly(slot)
       try offend(now)
       let streamID = slots[slot].streamID
-      if slots[slot].hasBegun { return .oversized(slot: slot, byteCount: byteCount) }
+      if slots[slot].hasBegun { return closeInput(slot, byteCount: byteCount, max: max) }
       end(slot)
       return .refused(streamID: streamID, .messageTooLarge(byteCount: byteCount, max: max))
     }
+  }
+
+  /// A stream of requests that is above a limit: what still comes of it is dropped.
+  private mutating func closeInput(_ slot: Int, byteCount: Int, max: Int) -> Event {
+    slots[slot].isInputOpen = false
+    slots[slot].assembly = MessageAssembly()
+    finishAssembly(slot)
+    return .oversized(slot: slot, byteCount: byteCount, max: max)
   }
 
   private mutating func receiveCredit(

@@ -29,6 +29,18 @@ package struct FrameHeader: Equatable, Sendable {
 
   package var bodyByteCount: Int { payloadByteCount - headerByteCount }
 
+  /// 64: what a message costs a stream of requests at the least, so that its credit bounds how many
+  /// of them wait, not their bytes alone. Spec: PROTOCOL.md §4.4.
+  package static let leastMessageCost = 64
+
+  /// What the frame of a client spends of its stream's credit.
+  var requestCost: Int {
+    guard rawKind != FrameKind.call.rawValue, flags.contains(.body), !flags.contains(.more) else {
+      return bodyByteCount
+    }
+    return max(bodyByteCount, Self.leastMessageCost)
+  }
+
   /// Reads the header of a frame.
   ///
   /// - Parameter bytes: at least ``byteCount`` bytes.

@@ -381,6 +381,10 @@ public nonisolated protocol CartService: RPCService {
   typealias WatchAllError = RPCError
   typealias AddRequest = CartServiceAddRequest
   typealias AddError = RPCError
+  typealias ImportLinesRequest = Cart.Line
+  typealias ImportLinesError = RPCError
+  typealias NegotiateRequest = Cart.Line
+  typealias NegotiateError = RPCError
 
   /// The caller's cart.
   nonisolated(nonsending) func get(context: CallContext) async throws -> Cart
@@ -410,6 +414,17 @@ public nonisolated protocol CartService: RPCService {
 
   /// - Warning: Deprecated. use addLine
   nonisolated(nonsending) func add(sku: String, context: CallContext) async throws -> Cart
+
+  nonisolated(nonsending) func importLines(
+    _ requests: RequestStream<Cart.Line>,
+    context: CallContext
+  ) async throws -> Cart
+
+  nonisolated(nonsending) func negotiate(
+    _ requests: RequestStream<Cart.Line>,
+    to replies: borrowing ResponseWriter<Cart>,
+    context: CallContext
+  ) async throws
 }
 
 nonisolated extension CartService {
@@ -498,6 +513,28 @@ nonisolated extension CartService {
         } catch {
           call.fail(error)
         }
+      case 7:
+        do {
+          let reply = try await call.scoped { context in
+            try await self.importLines(call.requests(Cart.Line.self), context: context)
+          }
+          call.reply(reply)
+        } catch {
+          call.fail(error)
+        }
+      case 8:
+        do {
+          try await call.scoped { context in
+            try await self.negotiate(
+              call.requests(Cart.Line.self),
+              to: call.writer(Cart.self),
+              context: context
+            )
+          }
+          call.finish()
+        } catch {
+          call.fail(error)
+        }
       default: call.unimplemented()
       }
     }
@@ -578,6 +615,24 @@ public nonisolated struct CartClient: ServiceClient {
       self.options,
       returning: Cart.self
     )
+  }
+
+  public nonisolated(nonsending) func importLines(
+    _ body: nonisolated(nonsending) @escaping @Sendable (RequestWriter<Cart.Line>) async throws -> ()
+  ) async throws -> Cart {
+    try await self.channel.clientStreaming(
+      Self.importLinesMethod,
+      self.options,
+      body,
+      returning: Cart.self,
+      throwing: RPCError.self
+    )
+  }
+
+  public nonisolated(nonsending) func negotiate(
+    _ body: nonisolated(nonsending) @escaping @Sendable (RequestWriter<Cart.Line>, ReplyStream<Cart, RPCError>) async throws -> ()
+  ) async throws {
+    try await self.channel.bidirectional(Self.negotiateMethod, self.options, body)
   }
 
   fileprivate static let getMethod = MethodDescriptor(
@@ -665,6 +720,8 @@ public nonisolated struct CartServiceMock: CartService {
   public var watch: (nonisolated(nonsending) @Sendable (UUID, borrowing ResponseWriter<Cart>, CallContext) async throws -> ())?
   public var watchAll: (nonisolated(nonsending) @Sendable (Cart, borrowing ResponseWriter<Money>, CallContext) async throws -> ())?
   public var add: (nonisolated(nonsending) @Sendable (String, CallContext) async throws -> Cart)?
+  public var importLines: (nonisolated(nonsending) @Sendable (RequestStream<Cart.Line>, CallContext) async throws -> Cart)?
+  public var negotiate: (nonisolated(nonsending) @Sendable (RequestStream<Cart.Line>, borrowing ResponseWriter<Cart>, CallContext) async throws -> ())?
 
   public init(
     get: (nonisolated(nonsending) @Sendable (CallContext) async throws -> Cart)? = nil,
@@ -673,7 +730,9 @@ public nonisolated struct CartServiceMock: CartService {
     clear: (nonisolated(nonsending) @Sendable (UUID, String?, CallContext) async throws -> ())? = nil,
     watch: (nonisolated(nonsending) @Sendable (UUID, borrowing ResponseWriter<Cart>, CallContext) async throws -> ())? = nil,
     watchAll: (nonisolated(nonsending) @Sendable (Cart, borrowing ResponseWriter<Money>, CallContext) async throws -> ())? = nil,
-    add: (nonisolated(nonsending) @Sendable (String, CallContext) async throws -> Cart)? = nil
+    add: (nonisolated(nonsending) @Sendable (String, CallContext) async throws -> Cart)? = nil,
+    importLines: (nonisolated(nonsending) @Sendable (RequestStream<Cart.Line>, CallContext) async throws -> Cart)? = nil,
+    negotiate: (nonisolated(nonsending) @Sendable (RequestStream<Cart.Line>, borrowing ResponseWriter<Cart>, CallContext) async throws -> ())? = nil
   ) {
     self.get = get
     self.addLine = addLine
@@ -682,6 +741,8 @@ public nonisolated struct CartServiceMock: CartService {
     self.watch = watch
     self.watchAll = watchAll
     self.add = add
+    self.importLines = importLines
+    self.negotiate = negotiate
   }
 
   public nonisolated(nonsending) func get(context: CallContext) async throws -> Cart {
@@ -764,6 +825,32 @@ public nonisolated struct CartServiceMock: CartService {
       )
     }
     return reply
+  }
+
+  public nonisolated(nonsending) func importLines(
+    _ requests: RequestStream<Cart.Line>,
+    context: CallContext
+  ) async throws -> Cart {
+    guard let reply = try await self.importLines?(requests, context) else {
+      throw RPCError(
+        .unimplemented,
+        "the mock has no closure for golden.services.v1.CartService/importLines"
+      )
+    }
+    return reply
+  }
+
+  public nonisolated(nonsending) func negotiate(
+    _ requests: RequestStream<Cart.Line>,
+    to replies: borrowing ResponseWriter<Cart>,
+    context: CallContext
+  ) async throws {
+    guard try await self.negotiate?(requests, replies, context) != nil else {
+      throw RPCError(
+        .unimplemented,
+        "the mock has no closure for golden.services.v1.CartService/negotiate"
+      )
+    }
   }
 }
 

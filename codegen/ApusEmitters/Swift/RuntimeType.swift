@@ -12,6 +12,7 @@ enum RuntimeType: String {
   case GeneratedCode, StatusCode, RPCError, ServiceError, CallError
   case MethodDescriptor, ServiceDescriptor, RPCService, ServiceClient
   case Event, ServerTurn, CallContext, CallOptions, RPCChannel, ReplyStream, ResponseWriter
+  case RequestStream, RequestWriter
 
   /// Where it is declared.
   var module: Swift.String {
@@ -25,7 +26,7 @@ enum RuntimeType: String {
     case .GeneratedCode, .StatusCode, .RPCError, .ServiceError, .CallError, .MethodDescriptor,
       .ServiceDescriptor, .RPCService, .ServiceClient, .Event, .ServerTurn, .CallContext,
       .CallOptions,
-      .RPCChannel, .ReplyStream, .ResponseWriter:
+      .RPCChannel, .ReplyStream, .ResponseWriter, .RequestStream, .RequestWriter:
       "ApusRPC"
     }
   }

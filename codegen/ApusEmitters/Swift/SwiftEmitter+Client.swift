@@ -26,7 +26,7 @@ extension SwiftEmitter {
         writer.line("self.channel = channel")
         writer.line("self.options = options")
       }
-      for method in service.methods where method.isEmitted {
+      for method in service.methods {
         writer.line()
         writer.documentation(documentation(method.documentation, method.annotations))
         deprecation(method.annotations, &writer)
@@ -43,6 +43,7 @@ extension SwiftEmitter {
   private func clientMethod(
     _ method: MethodType, of service: ServiceType, _ writer: inout SwiftWriter
   ) {
+    if method.requestStream { return requestStreamMethod(method, of: service, &writer) }
     let name = SwiftIdentifier.method(method.name)
     let declarations = parameters(method).map(\.clientDeclaration)
     let error = errorType(method, of: service)
@@ -73,6 +74,35 @@ extension SwiftEmitter {
       writer.line("} catch {")
       writer.indented { $0.line("throw \(error)(error)") }
       writer.line("}")
+    }
+    writer.line("}")
+  }
+
+  /// The caller writes in a closure; with a stream of replies it reads them there, too.
+  private func requestStreamMethod(
+    _ method: MethodType, of service: ServiceType, _ writer: inout SwiftWriter
+  ) {
+    let error = errorType(method, of: service)
+    let reply = replyType(method)
+    let request = names.reference(to: method.request, from: "")
+    var taken = "\(names.runtime(.RequestWriter))<\(request)>"
+    if method.replyStream {
+      taken += ", \(names.runtime(.ReplyStream))<\(reply ?? "Never"), \(error)>"
+    }
+    let body =
+      "_ body: nonisolated(nonsending) @escaping @Sendable (\(taken)) async throws -> ()"
+    let result = method.replyStream ? "" : reply.map { " -> \($0)" } ?? ""
+    writer.list(
+      "public nonisolated(nonsending) func \(SwiftIdentifier.method(method.name))(", [body],
+      ") async throws\(result) {")
+    var arguments = ["Self.\(methodProperty(method))", "self.options", "body"]
+    if !method.replyStream {
+      arguments += (reply.map { ["returning: \($0).self"] } ?? []) + ["throwing: \(error).self"]
+    }
+    writer.indented { writer in
+      writer.list(
+        "try await self.channel.\(method.replyStream ? "bidirectional" : "clientStreaming")(",
+        arguments, ")")
     }
     writer.line("}")
   }

@@ -5,7 +5,7 @@ import ApusSchema
 /// The mock: a service whose methods are closures. Those that were not given answer unimplemented.
 extension SwiftEmitter {
   func mock(_ service: ServiceType, _ writer: inout SwiftWriter) {
-    let methods = service.methods.filter(\.isEmitted)
+    let methods = service.methods
     writer.line()
     writer.line("/// A ``\(service.relativeName)`` for tests: each method is a closure.")
     writer.line("///")
@@ -34,7 +34,7 @@ extension SwiftEmitter {
   }
 
   private func mockMethod(_ method: MethodType, _ writer: inout SwiftWriter) {
-    var arguments = parameters(method).map(\.name)
+    var arguments = handlerParameters(method).map(\.name)
     if method.replyStream { arguments.append("replies") }
     arguments.append("context")
     writer.line()
@@ -56,7 +56,7 @@ extension SwiftEmitter {
   }
 
   private func closureType(_ method: MethodType) -> String {
-    var types = parameters(method).map(\.type)
+    var types = handlerParameters(method).map(\.type)
     if method.replyStream { types.append("borrowing \(writerType(method))") }
     types.append(names.runtime(.CallContext))
     let reply = method.replyStream ? nil : replyType(method)

@@ -2,7 +2,7 @@
 
 import ApusSchema
 
-/// What a package takes from around it, and what it asks for that is not emitted.
+/// What a package takes from around it.
 extension SwiftEmitter {
   /// Imported packages whose types stand in the generated code, with the first place of each.
   private var neededPlaces: [(package: String, span: SourceSpan)] {
@@ -17,7 +17,7 @@ extension SwiftEmitter {
       for field in message.fields where !field.typeName.isEmpty { need(field.typeName, field.span) }
     }
     for service in package.services {
-      for method in service.methods where method.isEmitted {
+      for method in service.methods {
         for name in [method.request, method.reply].compactMap({ $0 }) + method.errors {
           need(name, method.span)
         }
@@ -37,24 +37,4 @@ extension SwiftEmitter {
           + "folder among its dependencies (apusc: --module \(place.package)=MODULE)")
     }
   }
-
-  /// Parts of the language that have no Swift yet; the rest of the package is emitted.
-  func notEmittedYet() -> [EmitterDiagnostic] {
-    var found: [EmitterDiagnostic] = []
-    for service in package.services {
-      for method in service.methods where !method.isEmitted {
-        found.append(
-          EmitterDiagnostic(
-            .warning, at: method.span,
-            "a stream of requests is not emitted yet: \(method.name) is left out of the Swift code, "
-              + "and a server answers unimplemented"))
-      }
-    }
-    return found
-  }
-}
-
-extension MethodType {
-  /// Streams of requests have no Swift yet.
-  var isEmitted: Bool { !requestStream }
 }

@@ -10,13 +10,13 @@ extension SwiftEmitter {
     writer.block(
       "public nonisolated protocol \(protocolName(service)): \(names.runtime(.RPCService))"
     ) { writer in
-      for method in service.methods where method.isEmitted {
+      for method in service.methods {
         let request = names.reference(to: method.request, from: "")
         writer.line("typealias \(method.capitalizedName)Request = \(request)")
         writer.line(
           "typealias \(method.capitalizedName)Error = \(errorType(method, of: service))")
       }
-      for method in service.methods where method.isEmitted {
+      for method in service.methods {
         writer.line()
         writer.documentation(documentation(method.documentation, method.annotations))
         handlerHead(method, &writer, opening: "")
@@ -28,7 +28,7 @@ extension SwiftEmitter {
   func handlerHead(
     _ method: MethodType, access: String = "", _ writer: inout SwiftWriter, opening: String
   ) {
-    var declarations = parameters(method).map(\.declaration)
+    var declarations = handlerParameters(method).map(\.declaration)
     if method.replyStream { declarations.append("to replies: borrowing \(writerType(method))") }
     declarations.append("context: \(names.runtime(.CallContext))")
     let result = method.replyStream ? "" : replyType(method).map { " -> \($0)" } ?? ""
@@ -56,7 +56,7 @@ extension SwiftEmitter {
       ) { writer in
         writer.block("while let call = turn.next()") { writer in
           writer.line("switch call.methodIndex {")
-          for (index, method) in service.methods.enumerated() where method.isEmitted {
+          for (index, method) in service.methods.enumerated() {
             writer.line("case \(index):")
             writer.indented { dispatch(method, &$0) }
           }
@@ -72,10 +72,15 @@ extension SwiftEmitter {
     let request = names.reference(to: method.request, from: "")
     writer.line("do {")
     writer.indented { writer in
-      writer.line("\(isBare ? "_" : "let request") = try call.request(\(request).self)")
-      var arguments = parameters(method).map { parameter in
-        parameter.argument(
-          parameter.property.isEmpty ? "request" : "request.\(parameter.property)")
+      var arguments: [String]
+      if method.requestStream {
+        arguments = ["call.requests(\(request).self)"]
+      } else {
+        writer.line("\(isBare ? "_" : "let request") = try call.request(\(request).self)")
+        arguments = parameters(method).map { parameter in
+          parameter.argument(
+            parameter.property.isEmpty ? "request" : "request.\(parameter.property)")
+        }
       }
       let reply = method.replyStream ? nil : replyType(method)
       if method.replyStream {

@@ -7,7 +7,7 @@ extension SwiftEmitter {
   func service(_ service: ServiceType, _ writer: inout SwiftWriter) {
     // A service that only calls has nothing to implement and nothing to be called by.
     if !service.methods.isEmpty {
-      for method in service.methods where method.isEmitted {
+      for method in service.methods {
         if method.requestStyle == .parameters, let request = tree.message(named: method.request) {
           message(request, &writer)
         }
@@ -45,6 +45,17 @@ extension SwiftEmitter {
           label: name, name: name, property: property, type: type + "?", isOptional: true)
       }
     }
+  }
+
+  /// What a handler takes of its request.
+  func handlerParameters(_ method: MethodType) -> [Parameter] {
+    guard method.requestStream else { return parameters(method) }
+    return [
+      Parameter(
+        label: "_", name: "requests", property: "",
+        type: "\(names.runtime(.RequestStream))<\(names.reference(to: method.request, from: ""))>",
+        isOptional: false)
+    ]
   }
 
   /// The reply's type, or `nil` for `nothing`.

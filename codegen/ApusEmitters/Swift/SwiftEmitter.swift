@@ -44,7 +44,7 @@ package struct SwiftEmitter {
 
   /// What can not be emitted, and what is missing around the package.
   package func diagnostics() -> [EmitterDiagnostic] {
-    missingModules() + notEmittedYet()
+    missingModules()
   }
 
   /// A message in any of its roles, with what is nested in it.
