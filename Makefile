@@ -17,22 +17,21 @@ needs:
 build: needs
 	swift build -c $(CONFIGURATION)
 
-# Builds and starts the shop: registry, two Search, two Cart, each on a free port. Ctrl-C stops all.
+# Builds and starts the shop: registry, broker, eleven services and the provider; fills it, and places the
+# first orders. Ctrl-C stops all.
 run: needs
 	swift build -c $(CONFIGURATION) --product apus
 	swift build -c $(CONFIGURATION) --product apus-registry
 	swift build -c $(CONFIGURATION) --product apus-broker
 	swift build -c $(CONFIGURATION) --product shop
 	@scripts/link-bin $(CONFIGURATION)
-	@exec bin/apus up
+	@exec scripts/run-shop
 
 test: needs
 	swift build --build-tests
-	# Apart, because tests that compute for long keep the two threads of a small machine from those
-	# that wait for calls and processes.
-	swift test --skip-build --skip 'ApusRPCTests|ApusRegistryTests|RegistryServerTests|CommandTests'
-	swift test --skip-build --filter 'ApusRPCTests|ApusRegistryTests'
-	swift test --skip-build --filter 'RegistryServerTests|CommandTests'
+	@scripts/test
+	@scripts/link-bin debug
+	scripts/chaos 25 4 1
 	Tests/NewcomerTests/run
 	Tests/BuildMatrix/build.sh .build-matrix
 

@@ -198,7 +198,8 @@ let package = Package(
       "Notification",
       [
         "UserAPI", "OrderTakingAPI", "OrderProcessingAPI", "WishlistAPI", "CartAPI", "WarehouseAPI",
-      ]),
+        "ApusTransport", log, lifecycle,
+      ] + nio),
     shop("Recommendation", ["SearchAPI", "OrderTakingAPI", "CartAPI", "UserAPI"]),
     library(
       "ShopTools",
@@ -288,6 +289,18 @@ let package = Package(
       ["ShopCart", "CartAPI", "SearchAPI", "LogisticsAPI", "OrderProcessingAPI", "UserAPI"]),
     shopTests("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", log]),
     shopTests("Recommendation", ["SearchAPI", "OrderTakingAPI", "CartAPI", "UserAPI"]),
+    shopTests(
+      "Notification",
+      [
+        "UserAPI", "OrderTakingAPI", "OrderProcessingAPI", "WishlistAPI", "CartAPI", "WarehouseAPI",
+        "ApusTransport", log,
+      ] + nio),
+    shopTests(
+      "Tools",
+      [
+        "ShopCart", "ShopNotification", "ShopOrderProcessing", "ShopOrderTaking", "ShopPayment",
+        "ShopProvider", "ShopWarehouse",
+      ]),
     shopTests("Logistics"),
     shopTests("Warehouse"),
     shopTests("Payment", ["ShopProvider", "ProviderAPI", "ApusTransport"]),

@@ -99,7 +99,8 @@ final class BusRun: Sendable {
         Receipt(
           topic: Self.topic, partition: delivery.partition, offset: delivery.offset,
           epoch: delivery.epoch))
-      if receipts.count == 64 || seenCount == count {
+      // At the end what is left may all wait for keys of which this holds a receipt back.
+      if receipts.count == 64 || count - seenCount < 2_000 {
         try await bus.acknowledge(group: "bench.bus.v1", receipts: receipts)
         receipts = []
       }

@@ -76,7 +76,8 @@ public struct CircuitBreaker: Sendable {
       probeStart = now
       return .probe
     case .halfOpen:
-      if isProbing, now < probeStart &+ settings.window { return .refuse(for: 0) }
+      let end = probeStart &+ settings.window
+      if isProbing, now < end { return .refuse(for: end - now) }
       isProbing = true
       probeStart = now
       return .probe
@@ -108,6 +109,11 @@ public struct CircuitBreaker: Sendable {
       // Admitted before it tripped: it says nothing about now.
       break
     }
+  }
+
+  /// An admitted call has ended without saying anything: its caller went away. Another may probe.
+  public mutating func abandon(_ admission: Admission) {
+    if case .halfOpen = state, case .probe = admission { isProbing = false }
   }
 
   private var isRateLow: Bool {

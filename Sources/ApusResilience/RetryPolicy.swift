@@ -40,7 +40,8 @@ public struct RetryPolicy: Sendable, Hashable {
 
     // Nobody has worked on it, so it costs no retry. Not so when it was shed: sending what one
     // endpoint has refused on to the others at once is how one overload becomes many.
-    if isUntouched, !isOverload {
+    // Nor when it says when to come back: that is an answer, and others would give it, too.
+    if isUntouched, !isOverload, failure.retryAfter == nil {
       guard failure.transferCount < Self.maxTransferCount else { return .giveUp }
       return .elsewhere
     }

@@ -30,7 +30,15 @@ public struct ProcessConfiguration: Sendable {
   /// `APUS_LOG`: trace … critical.
   public var logLevel = "info"
   /// What callers may have running at once.
-  public var serverLimits = ServerLimits()
+  public var serverLimits = Self.usualLimits
+
+  /// Streams that watch take a place each for as long as they last: a gateway's one connection must
+  /// not be full of them before its calls come.
+  private static var usualLimits: ServerLimits {
+    var limits = ServerLimits()
+    limits.runningHandlersPerConnection = 512
+    return limits
+  }
   /// How long calls that run may go on once the process is to stop.
   public var grace: Duration = .seconds(10)
 

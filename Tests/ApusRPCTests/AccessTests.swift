@@ -29,7 +29,7 @@ import Testing
       while let call = turn.next() {
         do {
           let reply = try await call.scoped { context in
-            Payload(data: Bytes(utf8: context.user?.id.uuidString ?? "nobody"))
+            Payload(data: Bytes(utf8: try context.user?.id.uuidString ?? "nobody"))
           }
           call.reply(reply)
         } catch {
@@ -122,7 +122,13 @@ import Testing
       let user = try await call(method, as: "service/a.v1", token: "customer")
       #expect(user == Roles.id.uuidString)
     }
-    #expect(try await call("public", as: "service/a.v1", token: "bad") == "nobody")
+  }
+
+  @Test("who comes with a token that does not hold is nobody's visitor either")
+  func badToken() async throws {
+    let result = try await code("public", as: "service/a.v1", token: "bad")
+    #expect(result == .unauthenticated)
+    #expect(try await call("public", as: "service/a.v1", token: nil) == "nobody")
   }
 
   @Test("a policy without a verifier refuses users' methods; with neither, nothing is asked")

@@ -85,4 +85,16 @@ import Testing
       }
     }
   }
+
+  @Test(
+    "an endpoint is not to blame for typed errors, for others' failures, nor for asking to wait")
+  func blame() {
+    #expect(RPCError(.unavailable, "", origin: .runtime).isEndpointToBlame)
+    #expect(RPCError(.deadlineExceeded, "", origin: .local).isEndpointToBlame)
+    #expect(!RPCError(.unavailable, "", origin: .peer).isEndpointToBlame)
+    #expect(!RPCError(.unavailable, "", typedErrorHash: 7).isEndpointToBlame)
+    let later = RPCError(.unavailable, "", origin: .runtime, retryAfter: .milliseconds(50))
+    #expect(!later.isEndpointToBlame)
+    #expect(!RPCError(.notFound, "").isEndpointToBlame)
+  }
 }

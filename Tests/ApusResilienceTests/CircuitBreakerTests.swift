@@ -53,7 +53,7 @@ private let second: UInt64 = 1_000_000_000
     var now = 6 * second
     let probe = breaker.admit(at: now)
     #expect(probe == .probe)
-    #expect(breaker.admit(at: now) == .refuse(for: 0))
+    #expect(breaker.admit(at: now) == .refuse(for: 30 * second))
     breaker.record(false, of: probe, at: now, using: &random)
     guard case .open(let until) = breaker.state else {
       Issue.record("It is \(breaker.state).")
@@ -71,7 +71,7 @@ private let second: UInt64 = 1_000_000_000
   mutating func lostProbe() {
     for _ in 0..<5 { _ = call(false, at: 0) }
     #expect(breaker.admit(at: 6 * second) == .probe)
-    #expect(breaker.admit(at: 7 * second) == .refuse(for: 0))
+    #expect(breaker.admit(at: 7 * second) == .refuse(for: 29 * second))
     #expect(breaker.admit(at: 37 * second) == .probe)
   }
 
@@ -81,5 +81,20 @@ private let second: UInt64 = 1_000_000_000
     for _ in 0..<5 { _ = call(false, at: 0) }
     breaker.record(true, of: early, at: 1, using: &random)
     #expect(breaker.state != .closed)
+  }
+
+  @Test("a probe whose caller goes away lets the next one try, and waiting says how long")
+  mutating func abandoned() {
+    for _ in 0..<5 { _ = call(false, at: second) }
+    let now = 100 * second
+    let probe = breaker.admit(at: now)
+    #expect(probe == .probe)
+    guard case .refuse(let wait) = breaker.admit(at: now + second) else {
+      Issue.record("a second call passed beside the probe")
+      return
+    }
+    #expect(wait > 0)
+    breaker.abandon(probe)
+    #expect(breaker.admit(at: now + second) == .probe)
   }
 }

@@ -31,6 +31,18 @@ private let deadlineExceeded: UInt8 = 4
     }
   }
 
+  @Test("who says when to come back has answered: it is waited for, not asked elsewhere")
+  mutating func comesBack() {
+    let failure = FailedAttempt(
+      idempotency: .none, statusCode: unavailable, advice: .notProcessed,
+      retryAfter: .milliseconds(50))
+    guard case .retry(let wait) = decide(failure) else {
+      Issue.record("It is not retried.")
+      return
+    }
+    #expect(wait >= .milliseconds(50))
+  }
+
   @Test("going elsewhere ends after five times")
   mutating func transfersEnd() {
     var failure = FailedAttempt(

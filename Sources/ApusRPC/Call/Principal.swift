@@ -28,11 +28,16 @@ public protocol UserVerifier: Sendable {
 }
 
 extension CallContext {
-  /// On whose behalf; `nil` without a token, or with one that this process cannot accept.
+  /// On whose behalf; `nil` without a token, and in a process that accepts none.
+  ///
+  /// - Throws: what is wrong with a token that came. Who has signed in is never taken for a visitor
+  ///   because the token cannot be checked just now.
   public var user: Principal? {
-    if let user = tags?.user { return user }
-    guard let token = userToken, let verifier = peer.users else { return nil }
-    return try? verifier.principal(from: token)
+    get throws(RPCError) {
+      if let user = tags?.user { return user }
+      guard let token = userToken, let verifier = peer.users else { return nil }
+      return try verifier.principal(from: token)
+    }
   }
 
   /// The customer on whose behalf the call is made.

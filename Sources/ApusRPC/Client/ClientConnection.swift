@@ -82,6 +82,9 @@ package final class ClientConnection: @unchecked Sendable {
 
   /// Whether a call may leave here now.
   var hasRoom: Bool { isReady && !isClosing && !machine.isSpent && machine.hasRoom }
+
+  /// Ready, and as many calls under way as the peer takes.
+  var isFull: Bool { isReady && !isClosing && !machine.hasRoom }
 }
 
 /// Who made a connection and is told of its life.

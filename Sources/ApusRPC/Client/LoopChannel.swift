@@ -200,12 +200,23 @@ extension LoopChannel: TimerTarget {
   func timerFired(token: UInt64) {
     guard let index = waiters.firstIndex(where: { $0.id == token }) else { return }
     let waiter = waiters.remove(at: index)
+    unsafe waiter.continuation.resume(returning: noConnection(isForDeadline: waiter.isForDeadline))
+  }
+
+  /// Why a call has waited in vain. Full connections are another matter than none: somebody is there.
+  private func noConnection(isForDeadline: Bool) -> RPCError {
+    let full = places.count { $0.connection?.isFull == true }
+    guard full == 0 else {
+      return .local(
+        .resourceExhausted,
+        "\(full) of \(places.count) endpoints of \(core.service) have as many calls under way as "
+          + "they take on one connection", flags: .neverRetry)
+    }
     let found = places.isEmpty ? "none is registered" : "none of \(places.count) can be reached"
     let why = lastFailure.isEmpty ? "" : ": \(lastFailure)"
-    unsafe waiter.continuation.resume(
-      returning: .local(
-        waiter.isForDeadline ? .deadlineExceeded : .unavailable,
-        "no endpoint of \(core.service): \(found)\(why)", flags: .neverRetry))
+    return .local(
+      isForDeadline ? .deadlineExceeded : .unavailable,
+      "no endpoint of \(core.service): \(found)\(why)", flags: .neverRetry)
   }
 }
 

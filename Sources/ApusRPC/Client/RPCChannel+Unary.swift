@@ -135,7 +135,9 @@ extension RPCChannel {
       do {
         try await Task.sleep(for: wait)
       } catch {
-        throw .local(.cancelled, "the caller was cancelled")
+        let cancellation = RPCError.local(.cancelled, "the caller was cancelled")
+        core.breaker.failed(call.admission, cancellation)
+        throw cancellation
       }
     }
     call.attempt &+= 1

@@ -57,7 +57,10 @@ final class ServiceBreaker: Sendable {
     if error.isSilence {
       isArmed.store(true, ordering: .relaxed)
       record(false, admission)
-    } else if error.code != .cancelled {
+    } else if error.code == .cancelled {
+      guard isArmed.load(ordering: .relaxed) else { return }
+      breaker.withLock { $0.abandon(admission) }
+    } else {
       succeeded(admission)
     }
   }
@@ -78,11 +81,13 @@ final class ServiceBreaker: Sendable {
 }
 
 extension RPCError {
-  /// Whether the endpoint failed. A typed error is an answer, whatever its code.
+  /// Whether the endpoint failed. A typed error is an answer, whatever its code, and so is to say
+  /// when to come back; what it passes on from a service further on is not its fault.
   var isEndpointToBlame: Bool {
-    guard typedErrorHash == 0 else { return false }
+    guard typedErrorHash == 0, origin != .peer else { return false }
     return switch code {
-    case .unavailable, .deadlineExceeded: true
+    case .unavailable: retryAfter == nil
+    case .deadlineExceeded: true
     case .resourceExhausted: origin != .local
     default: false
     }
@@ -91,6 +96,6 @@ extension RPCError {
   /// Whether no handler has answered.
   fileprivate var isSilence: Bool {
     typedErrorHash == 0 && (origin == .local || origin == .runtime)
-      && (code == .unavailable || code == .deadlineExceeded)
+      && (code == .unavailable || code == .deadlineExceeded) && retryAfter == nil
   }
 }

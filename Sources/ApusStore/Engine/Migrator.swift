@@ -13,12 +13,10 @@ struct Migrator {
     CREATE TABLE IF NOT EXISTS apus_migration (
       position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, applied INTEGER NOT NULL
     );
-    CREATE TABLE IF NOT EXISTS apus_idempotency (
-      caller TEXT NOT NULL, user TEXT NOT NULL, method TEXT NOT NULL, key TEXT NOT NULL,
-      fingerprint BLOB NOT NULL, reply BLOB, expires INTEGER NOT NULL,
-      PRIMARY KEY (caller, user, method, key)
+    CREATE TABLE IF NOT EXISTS apus_reply (
+      number INTEGER PRIMARY KEY, scope BLOB NOT NULL UNIQUE, user TEXT NOT NULL,
+      fingerprint BLOB NOT NULL, reply BLOB NOT NULL, expires INTEGER NOT NULL
     );
-    CREATE INDEX IF NOT EXISTS apus_idempotency_expires ON apus_idempotency (expires);
     CREATE TABLE IF NOT EXISTS apus_outbox (
       sequence INTEGER PRIMARY KEY, id BLOB NOT NULL, topic TEXT NOT NULL, key TEXT NOT NULL,
       payload BLOB NOT NULL, at INTEGER NOT NULL, trace BLOB NOT NULL,

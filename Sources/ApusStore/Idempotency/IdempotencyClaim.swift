@@ -15,6 +15,8 @@ public struct IdempotencyClaim: Hashable, Sendable {
   /// same request.
   let fingerprint: Bytes
   let retention: Duration
+  /// Caller, user, method and key as one: 16 bytes.
+  let scope: Bytes
 
   /// More is refused, as the key is kept with each reply.
   public static let maxKeyByteCount = 255
@@ -40,5 +42,6 @@ public struct IdempotencyClaim: Hashable, Sendable {
     self.key = key
     self.retention = retention
     fingerprint = Bytes(SHA256.digest(request.encoded()))
+    scope = Self.scope(caller: caller, user: user, method: method, key: key)
   }
 }

@@ -3,39 +3,29 @@
 import ApusWire
 
 /// The claims and replies of one database, in the transaction of their effects.
+///
+/// Rows are added at the end and found by a digest of their scope: whatever callers choose as keys, a
+/// claim changes the last page of the table and one of a small index.
 struct IdempotencyTable {
   let claim: IdempotencyClaim
 
-  /// Expired rows that one claim deletes: more than the one that it adds, so the table shrinks to
-  /// what is alive, and few, so no write waits for a sweep.
-  private static let sweepCount = 4
-
-  /// Takes the key for this transaction, or gives the reply that it already has.
-  ///
-  /// - Throws: ``StoreError/keyReused(key:method:)``.
-  func begin(_ db: WriteTransaction) throws -> Bytes? {
-    try sweep(db)
-    // One statement, so that there is no gap between looking and taking. An expired claim is taken
-    // over.
-    let taken = try db.execute(
-      """
-      INSERT INTO apus_idempotency (caller, user, method, key, fingerprint, expires)
-      VALUES (\(claim.caller), \(claim.user), \(claim.method), \(claim.key),
-        \(claim.fingerprint), \(expiry(db)))
-      ON CONFLICT DO UPDATE
-      SET fingerprint = excluded.fingerprint, reply = NULL, expires = excluded.expires
-      WHERE expires <= \(db.now)
-      """)
-    return taken > 0 ? nil : try reply(db)
-  }
+  /// Each sixteenth row looks at the oldest ones and deletes a few more than were added since: so the
+  /// table shrinks to what is alive, and no write waits for a sweep.
+  private static let sweepInterval: Int64 = 16
+  private static let sweepCount = 64
 
   /// The reply that is kept for this claim, if any.
   ///
+  /// In a write transaction `nil` is the claim itself: writes run one at a time over all processes, so
+  /// nobody else takes the key before this one ends.
   /// - Throws: ``StoreError/keyReused(key:method:)``.
   func reply(_ db: ReadTransaction) throws -> Bytes? {
     let found = try db.row(
-      "SELECT fingerprint, reply FROM apus_idempotency WHERE \(scope) AND expires > \(db.now)"
-    ) { row in (fingerprint: try row["fingerprint"] as Bytes, reply: try row["reply"] as Bytes?) }
+      """
+      SELECT fingerprint, reply FROM apus_reply
+      WHERE scope = \(claim.scope) AND expires > \(db.now)
+      """
+    ) { row in (fingerprint: try row["fingerprint"] as Bytes, reply: try row["reply"] as Bytes) }
     guard let found else { return nil }
     guard found.fingerprint == claim.fingerprint else {
       throw StoreError.keyReused(key: claim.key, method: claim.method)
@@ -43,30 +33,25 @@ struct IdempotencyTable {
     return found.reply
   }
 
-  /// Keeps the reply of the claim that this transaction took.
-  func finish(_ reply: Bytes, _ db: WriteTransaction) throws {
-    try db.execute("UPDATE apus_idempotency SET reply = \(reply) WHERE \(scope)")
+  /// Keeps the reply with the effect. An expired one of the same scope makes room for it.
+  func keep(_ reply: Bytes, _ db: WriteTransaction) throws {
+    try db.execute(
+      """
+      INSERT OR REPLACE INTO apus_reply (scope, user, fingerprint, reply, expires)
+      VALUES (\(claim.scope), \(claim.user), \(claim.fingerprint), \(reply), \(expiry(db)))
+      """)
+    if db.lastInsertedRowID % Self.sweepInterval == 0 { try sweep(db) }
   }
 
   private func sweep(_ db: WriteTransaction) throws {
     try db.execute(
       """
-      DELETE FROM apus_idempotency WHERE rowid IN (
-        SELECT rowid FROM apus_idempotency WHERE expires <= \(db.now)
-        ORDER BY expires LIMIT \(Self.sweepCount))
+      DELETE FROM apus_reply WHERE expires <= \(db.now) AND number IN (
+        SELECT number FROM apus_reply ORDER BY number LIMIT \(Self.sweepCount))
       """)
   }
 
   private func expiry(_ db: WriteTransaction) -> Timestamp {
-    let (seconds, overflow) = db.now.seconds.addingReportingOverflow(
-      claim.retention.components.seconds)
-    return Timestamp(seconds: overflow ? .max : seconds, nanoseconds: db.now.nanoseconds)
-  }
-
-  private var scope: SQL {
-    """
-    caller = \(claim.caller) AND user = \(claim.user)
-    AND method = \(claim.method) AND key = \(claim.key)
-    """
+    db.now.adding(seconds: claim.retention.components.seconds)
   }
 }

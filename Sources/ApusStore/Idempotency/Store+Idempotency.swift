@@ -16,11 +16,11 @@ extension Store {
   ) async throws -> Reply {
     try await write { db in
       let table = IdempotencyTable(claim: claim)
-      if let kept = try table.begin(db) {
+      if let kept = try table.reply(db) {
         return try Self.decode(kept, for: claim)
       }
       let reply = try body(db)
-      try table.finish(reply.encoded(), db)
+      try table.keep(reply.encoded(), db)
       return reply
     }
   }

@@ -6,6 +6,6 @@ extension WriteTransaction {
   ///
   /// - Parameter user: as the claims of those requests had it.
   public func forgetReplies(ofUser user: String) throws {
-    try execute("DELETE FROM apus_idempotency WHERE user = \(user)")
+    try execute("DELETE FROM apus_reply WHERE user = \(user)")
   }
 }

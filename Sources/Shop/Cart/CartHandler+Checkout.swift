@@ -12,7 +12,7 @@ extension CartHandler {
   func applyCoupon(
     cart: UUID, code: String, version: UInt64?, context: CallContext
   ) async throws -> Cart {
-    let user = CartUser(context)
+    let user = try CartUser(context)
     let claim = try context.claim(
       ApplyCouponRequest(cart: cart, code: code, version: version), user: user.scope)
     // As people type them.
@@ -21,7 +21,7 @@ extension CartHandler {
   }
 
   func removeCoupon(cart: UUID, version: UInt64?, context: CallContext) async throws -> Cart {
-    let user = CartUser(context)
+    let user = try CartUser(context)
     let claim = try context.claim(
       RemoveCouponRequest(cart: cart, version: version), user: user.scope)
     return try await carts.change(cart, version: version, for: user, claim: claim) { cart in
@@ -41,14 +41,14 @@ extension CartHandler {
       validUntil: validUntil)
     return try await carts.put(
       coupon,
-      claim: try context.claim(request, user: context.user?.id.uuidString.lowercased() ?? ""))
+      claim: try context.claim(request, user: try context.user?.id.uuidString.lowercased() ?? ""))
   }
 
   func freeze(cart: UUID, order: UUID, context: CallContext) async throws -> Snapshot {
     // Nothing is ordered at a price that was never told.
     let unknown = try await carts.unknownLines(of: cart)
     if !unknown.isEmpty { try await carts.learn(await search.batchGetProducts(skus: unknown)) }
-    return try await carts.freeze(cart, for: order, by: CartUser(context))
+    return try await carts.freeze(cart, for: order, by: try CartUser(context))
   }
 
   func unfreeze(cart: UUID, order: UUID, context: CallContext) async throws -> Cart {

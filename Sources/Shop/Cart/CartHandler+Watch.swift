@@ -12,7 +12,7 @@ extension CartHandler {
   ) async throws {
     try watches.enter()
     defer { watches.leave() }
-    let user = CartUser(context)
+    let user = try CartUser(context)
     var sent: CartStamp?
     while true {
       let stamp = try await carts.stamp(cart, for: user)

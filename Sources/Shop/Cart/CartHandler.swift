@@ -16,13 +16,13 @@ struct CartHandler: CartService {
   var watchInterval: Duration = .milliseconds(250)
 
   func get(cart: UUID, context: CallContext) async throws -> Cart {
-    try await carts.cart(cart, for: CartUser(context))
+    try await carts.cart(cart, for: try CartUser(context))
   }
 
   func addLine(
     cart: UUID, sku: String, quantity: UInt32, version: UInt64?, context: CallContext
   ) async throws -> Cart {
-    let user = CartUser(context)
+    let user = try CartUser(context)
     let claim = try context.claim(
       AddLineRequest(cart: cart, sku: sku, quantity: quantity, version: version), user: user.scope)
     // Asked first, so that a repetition neither asks Search again nor fails because it is down.
@@ -36,7 +36,7 @@ struct CartHandler: CartService {
   func setQuantity(
     cart: UUID, sku: String, quantity: UInt32, version: UInt64?, context: CallContext
   ) async throws -> Cart {
-    let user = CartUser(context)
+    let user = try CartUser(context)
     let claim = try context.claim(
       SetQuantityRequest(cart: cart, sku: sku, quantity: quantity, version: version),
       user: user.scope)
@@ -48,7 +48,7 @@ struct CartHandler: CartService {
   func removeLine(
     cart: UUID, sku: String, version: UInt64?, context: CallContext
   ) async throws -> Cart {
-    let user = CartUser(context)
+    let user = try CartUser(context)
     let claim = try context.claim(
       RemoveLineRequest(cart: cart, sku: sku, version: version), user: user.scope)
     return try await carts.change(cart, version: version, for: user, claim: claim) { cart in
@@ -59,7 +59,7 @@ struct CartHandler: CartService {
   func merge(
     cart: UUID, from: UUID, version: UInt64?, context: CallContext
   ) async throws -> Cart {
-    let user = CartUser(context)
+    let user = try CartUser(context)
     let claim = try context.claim(
       MergeRequest(cart: cart, from: from, version: version), user: user.scope)
     return try await carts.merge(from, into: cart, version: version, for: user, claim: claim)

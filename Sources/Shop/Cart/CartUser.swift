@@ -24,11 +24,13 @@ struct CartUser: Hashable {
 }
 
 extension CartUser {
-  init(_ context: CallContext) {
-    let user = context.user
+  init(_ context: CallContext) throws(RPCError) {
+    let user = try context.user
     customer = user.flatMap { $0.roles.contains(.customer) ? $0.id : nil }
     isStaff = user?.roles.contains(.staff) ?? false
-    isTrusted = user == nil && context.caller.service.map(Self.trustedServices.contains) ?? false
+    isTrusted =
+      context.userToken == nil
+      && context.caller.service.map(Self.trustedServices.contains) ?? false
   }
 
   /// The scope of idempotency keys.

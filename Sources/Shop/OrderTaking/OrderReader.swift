@@ -13,7 +13,7 @@ enum OrderReader: Hashable, Sendable {
 
   /// - Throws: `unauthenticated`, `permissionDenied`.
   init(_ context: CallContext) throws {
-    let isStaff = context.user?.roles.contains(.staff) ?? false
+    let isStaff = try context.user?.roles.contains(.staff) ?? false
     self = isStaff ? .staff : .customer(try context.customer())
   }
 

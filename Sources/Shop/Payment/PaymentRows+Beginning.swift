@@ -125,8 +125,10 @@ extension PaymentRows where Transaction == WriteTransaction {
 
   /// A payment that was given up before it began, so that an authorisation that is late finds it.
   private func tombstone(_ order: UUID) throws -> PaymentRecord {
+    // Of what currency it would have been nobody has said; an amount has one all the same.
+    let nothing = Money(minorUnits: 0, currency: "EUR")
     var payment = PaymentRecord(
-      id: UUID.v7(at: db.now), order: order, customer: UUID.nil, method: .card, requested: Money(),
+      id: UUID.v7(at: db.now), order: order, customer: UUID.nil, method: .card, requested: nothing,
       expiresAt: db.now)
     payment.status = .voided
     payment.isClosed = true

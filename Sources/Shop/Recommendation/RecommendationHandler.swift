@@ -23,7 +23,7 @@ struct RecommendationHandler: RecommendationService {
   }
 
   func forMe(limit: UInt32, context: CallContext) async throws -> SuggestionList {
-    guard let user = context.user else {
+    guard let user = try context.user else {
       return try await recommendations.trending(in: "", limit: Self.count(limit))
     }
     return try await recommendations.forCustomer(user.id, limit: Self.count(limit))

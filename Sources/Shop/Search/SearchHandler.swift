@@ -61,6 +61,6 @@ struct SearchHandler: SearchService {
   }
 
   private func claim(_ request: some Message, _ context: CallContext) throws -> IdempotencyClaim {
-    try context.claim(request, user: context.user?.id.uuidString ?? "")
+    try context.claim(request, user: try context.user?.id.uuidString ?? "")
   }
 }

@@ -25,7 +25,10 @@ public struct VerifyCommand: AsyncParsableCommand {
   public func run() async throws {
     do {
       let environment = try ToolEnvironment()
-      let report = try await Verifier(environment: environment, isSettled: settled).run()
+      let books = try ShopBooks(logFolder: environment.logFolder) { package in
+        try environment.configuration.databasePath(of: package)
+      }
+      let report = try Verifier(books: books, isSettled: settled).run()
       print(json ? report.json : report.text)
       guard report.violations.isEmpty else { throw ExitCode(1) }
     } catch let code as ExitCode {

@@ -5,6 +5,6 @@ import Foundation
 /// How many runs of chance a test makes: more at night than at each change.
 enum Seeds {
   static func count(_ usual: Int) -> UInt64 {
-    ProcessInfo.processInfo.environment["APUS_SEEDS"].flatMap(UInt64.init) ?? UInt64(usual)
+    ProcessInfo.processInfo.environment["APUS_SOAK"].flatMap(UInt64.init) ?? UInt64(usual)
   }
 }

@@ -16,7 +16,8 @@ struct Checkout: Sendable {
     let token = try await visit.customer.token()
     let (cart, products) = try await visit.filledCart(token)
     guard !cart.lines.isEmpty else { return }
-    let quote = try await shipping(of: cart, products)
+    // More than any carrier takes is nobody's order.
+    guard let quote = try await shipping(of: cart, products) else { return }
     let orders = visit.clients.orders.with(userToken: token)
     let totals = try await Patience.calling(for: .seconds(10)) {
       try await orders.quote(cart: cart.id, shippingQuote: quote.id)
@@ -32,7 +33,7 @@ struct Checkout: Sendable {
 
   private mutating func shipping(
     of cart: Cart, _ products: [Product]
-  ) async throws -> LogisticsAPI.Quote {
+  ) async throws -> LogisticsAPI.Quote? {
     let bySKU = Dictionary(products.map { ($0.sku, $0) }, uniquingKeysWith: { first, _ in first })
     let items = cart.lines.map { line in
       let product = bySKU[line.sku]
@@ -43,9 +44,14 @@ struct Checkout: Sendable {
     }
     let destination = visit.customer.shopper.destination
     let key = IdempotencyKey(UUID.random(using: &visit.random))
-    let list = try await Patience.calling(for: .seconds(10)) {
-      try await visit.clients.logistics.with(idempotencyKey: key)
-        .quotes(destination: destination, items: items, goodsValue: cart.total)
+    let list: QuoteList
+    do {
+      list = try await Patience.calling(for: .seconds(10)) {
+        try await visit.clients.logistics.with(idempotencyKey: key)
+          .quotes(destination: destination, items: items, goodsValue: cart.total)
+      }
+    } catch LogisticsService.QuotesError.notServed {
+      return nil
     }
     guard let quote = list.quotes.randomElement(using: &visit.random) else {
       throw ToolFailure("Logistics offers nothing to \(destination.postalCode)")
@@ -97,7 +103,8 @@ struct Checkout: Sendable {
       try await cancel(order)
     }
     let end = try await OrderWatch(
-      clients: visit.clients, customer: visit.customer, order: order.id, confirms: confirms
+      clients: visit.clients, customer: visit.customer, order: order.id, confirms: confirms,
+      asks: visit.record.isOrdersOnly
     ).end(within: visit.record.settling)
     guard let end else { return await visit.record.stayedOpen(order.id) }
     await visit.record.ended(end)

@@ -7,9 +7,13 @@ import OrderTakingAPI
 actor LoadRecord {
   /// How long an order may take to end.
   nonisolated let settling: Duration
+  nonisolated let isOrdersOnly: Bool
   private(set) var report = LoadReport()
 
-  init(settling: Duration) { self.settling = settling }
+  init(_ plan: LoadPlan) {
+    settling = plan.settling
+    isOrdersOnly = plan.isOrdersOnly
+  }
 
   func visited(_ journey: Journey, after duration: Duration) {
     report.visitCount += 1

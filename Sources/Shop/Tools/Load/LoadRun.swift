@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusRPC
+import ShopCatalogue
 import Synchronization
 
 /// Visits that begin when they are due, whether the shop keeps up or not: an open loop, so that a slow
@@ -10,7 +11,7 @@ struct LoadRun: Sendable {
   let plan: LoadPlan
 
   func run() async throws -> LoadReport {
-    let record = LoadRecord(settling: plan.settling)
+    let record = LoadRecord(plan)
     let customers = (0..<plan.customerCount).map {
       SignedInShopper(Shopper(number: $0), clients.users)
     }

@@ -12,6 +12,8 @@ struct OrderWatch: Sendable {
   let order: UUID
   /// Whether the customer confirms the payment when asked; otherwise refuses it.
   let confirms: Bool
+  /// Asks once a second instead of watching: for more orders than a process lets watch.
+  let asks: Bool
 
   private static let ends: Set<OrderStatus> = [
     .completed, .cancelled, .expired, .rejected, .returned,
@@ -24,6 +26,16 @@ struct OrderWatch: Sendable {
     while ContinuousClock.now < deadline {
       do {
         let token = try await customer.token()
+        if asks {
+          let order = try await clients.orders.with(userToken: token).get(order: order)
+          if Self.ends.contains(order.status) { return order }
+          if order.status == .actionRequired, !hasConfirmed {
+            try await confirm(order)
+            hasConfirmed = true
+          }
+          try await Task.sleep(for: .seconds(1))
+          continue
+        }
         let changes = clients.orders
           .with(userToken: token).with(timeout: .seconds(20)).watch(order: order)
         for try await change in changes {

@@ -6,6 +6,7 @@ import CartAPI
 import CommonAPI
 import RecommendationAPI
 import SearchAPI
+import ShopCatalogue
 import WishlistAPI
 
 /// One visit of one customer, drawn from its own numbers.

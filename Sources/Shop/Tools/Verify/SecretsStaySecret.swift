@@ -9,7 +9,7 @@ struct SecretsStaySecret: Invariant {
   /// What the tools' customers are called, live at and pay with.
   private static let canaries = [
     Shopper.canary, Shopper.canary.capitalized, "tok_ok", "tok_insufficient_funds", "tok_3ds",
-    "tok_timeout_charged", "tok_slow", "tok_duplicate_webhook", "tok_expired", "token=",
+    "tok_timeout", "bank_", "tok_slow", "tok_duplicate_webhook", "tok_expired", "token=",
   ]
 
   func check(_ books: ShopBooks, isSettled: Bool, _ findings: inout Findings) throws {

@@ -14,7 +14,8 @@ struct ShopBooks {
   let provider: StoreInspection
   let warehouse: StoreInspection
   let carts: StoreInspection
-  let notifications: StoreInspection
+  /// `nil` in a shop that runs without: it sells all the same.
+  let notifications: StoreInspection?
   /// Of every service that has one.
   let all: [(name: String, store: StoreInspection)]
   let logFolder: String
@@ -24,10 +25,10 @@ struct ShopBooks {
     "logistics", "warehouse", "notification", "recommendation",
   ]
 
-  init(_ environment: ToolEnvironment) throws {
-    let configuration = environment.configuration
+  /// - Parameter path: of a service's database, by its package.
+  init(logFolder: String, path: (_ package: String) throws -> String) throws {
     func open(_ name: String) throws -> StoreInspection {
-      try StoreInspection(path: try configuration.databasePath(of: "shop.\(name).v1"))
+      try StoreInspection(path: try path("shop.\(name).v1"))
     }
     orders = try open("ordertaking")
     fulfilment = try open("orderprocessing")
@@ -35,9 +36,9 @@ struct ShopBooks {
     provider = try open("provider")
     warehouse = try open("warehouse")
     carts = try open("cart")
-    notifications = try open("notification")
-    all = try Self.names.map { ($0, try open($0)) }
-    logFolder = environment.logFolder
+    notifications = try? open("notification")
+    all = Self.names.compactMap { name in (try? open(name)).map { (name, $0) } }
+    self.logFolder = logFolder
   }
 
   struct KeptOrder {

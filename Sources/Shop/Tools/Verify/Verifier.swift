@@ -6,7 +6,7 @@ import ApusWire
 /// Reads the databases of all services, each by itself and then side by side, and says what does not
 /// hold. What is on its way between two services is no violation, unless nothing should be.
 struct Verifier {
-  let environment: ToolEnvironment
+  let books: ShopBooks
   /// No order should be on its way.
   let isSettled: Bool
 
@@ -18,8 +18,7 @@ struct Verifier {
   ]
 
   /// - Throws: when a database cannot be read.
-  func run() async throws -> VerifyReport {
-    let books = try ShopBooks(environment)
+  func run() throws -> VerifyReport {
     var report = VerifyReport()
     for rule in Self.rules {
       var findings = Findings()

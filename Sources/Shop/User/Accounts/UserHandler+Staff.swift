@@ -33,7 +33,7 @@ extension UserHandler {
   }
 
   func disable(user id: UUID, disabled: Bool, context: CallContext) async throws -> User {
-    let actor = context.user?.id
+    let actor = try context.user?.id
     let claim = try context.claim(DisableRequest(user: id, disabled: disabled), of: actor)
     return try await once(claim) { db in
       let rows = UserRows(db: db)
@@ -53,7 +53,7 @@ extension UserHandler {
   func assignRole(
     user id: UUID, role: String, granted: Bool, context: CallContext
   ) async throws -> User {
-    let actor = context.user?.id
+    let actor = try context.user?.id
     let claim = try context.claim(
       AssignRoleRequest(user: id, role: role, granted: granted), of: actor)
     return try await once(claim) { db in
@@ -70,7 +70,7 @@ extension UserHandler {
   }
 
   func exportData(user id: UUID, context: CallContext) async throws -> UserExport {
-    let actor = context.user?.id
+    let actor = try context.user?.id
     return try await store.write { db in
       let user = try UserRows(db: db).known(id)
       try AuditRows(db: db).add("data exported", of: id, by: actor)
@@ -82,7 +82,7 @@ extension UserHandler {
   }
 
   func deleteUser(user id: UUID, context: CallContext) async throws {
-    let actor = context.user?.id
+    let actor = try context.user?.id
     let claim = try context.claim(DeleteUserRequest(user: id), of: actor)
     try await once(claim) { db in
       let user = try UserRows(db: db).known(id)
@@ -92,7 +92,7 @@ extension UserHandler {
   }
 
   func rotateKeys(withdraw: Bool, context: CallContext) async throws -> JSONWebKeySet {
-    let claim = try context.claim(RotateKeysRequest(withdraw: withdraw), of: context.user?.id)
+    let claim = try context.claim(RotateKeysRequest(withdraw: withdraw), of: try context.user?.id)
     return try await once(claim) { [keys = issuer.keys] db in
       try keys.rotate(db, withdraw: withdraw)
       return try SigningKeys.published(db)
@@ -114,7 +114,7 @@ struct Erasure {
       user.name = ""
       user.status = .deleted
       user.roles = []
-      user.preferences = Preferences()
+      user.preferences = Preferences(language: "en", currency: "EUR")
     }
     for table: SQL in [
       "credential", "one_time_token", "session", "address", "payment_method",
