@@ -135,6 +135,29 @@ import Testing
     #expect(history.map(\.attempt) == Array(101...300))
   }
 
+  @Test(
+    "what keeps the alarm from being kept only delays it, and a busy store makes no saga stuck",
+    arguments: [
+      (StoreError.diskFull(path: "a"), false), (.busy(path: "a", waited: .seconds(1)), false),
+      (.constraint("no"), true),
+    ])
+  func delaysAlarm(failure: StoreError, isStuck: Bool) async throws {
+    let place = try await SagaPlace(trip: [.init("mail", .retriable)])
+    place.script["mail"] = Array(repeating: .unknown, count: 100)
+    try await place.start("t1")
+    try await place.run(seconds: 280)
+    place.alarmFailure = failure
+    for _ in 0..<120 {
+      try? await place.sagas.runDue()
+      place.clock.advance(by: .seconds(1))
+    }
+    #expect(try await (place.sagas.show("t1")?.record.status == .stuck) == isStuck)
+    #expect(try await place.alarms() == [])
+    place.alarmFailure = nil
+    try await place.run(seconds: 120)
+    #expect(try await place.alarms() == ["t1 mail"])
+  }
+
   @Test("undoing is tried for ever, and rings the alarm too")
   func compensationAlarms() async throws {
     let place = try await SagaPlace(trip: [.init("hotel", .compensatable), .init("pay", .pivot)])
