@@ -149,6 +149,18 @@ import Testing
     #expect(try await store.outbox().parkedCount == 0, "seed \(seed)")
   }
 
+  @Test("what waits is told from the ends of the outbox, without reading it")
+  func estimates() async throws {
+    let store = try await store()
+    #expect(try await store.outbox().count == 0)
+    try await store.write { db in for _ in 0..<5 { _ = try db.publish(Noted("a")) } }
+    #expect(try await store.outbox().count == 5)
+    var result = OutboxResult()
+    result.published = try await batch(store).rows.filter { [1, 3].contains($0.sequence) }
+    try await store.settle(result)
+    #expect(try await store.outbox().count == 4)
+  }
+
   @Test("identifiers of version 7 sort by their time and say their version")
   func sortsByTime() {
     let ids = (0..<1_000).map { UUID.v7(at: Timestamp(seconds: 1_800_000_000 + Int64($0))) }
