@@ -113,6 +113,28 @@ import Testing
     try await system.stop()
   }
 
+  @Test("of many dead letters a commit takes some, and keeps as many as a group may have")
+  func manyLetters() async throws {
+    var limits = BrokerLimits()
+    limits.deadLetterCount = 3
+    let system = try await TestBroker(limits: limits)
+    let search = try system.client(as: "shop.search.v1")
+    _ = try await search.publish(records: (1...5).map { TestBroker.record("a", "\($0)") })
+    let log = system.broker.log
+    let (consumer, topics, _) = try await log.subscribe(
+      "shop.cart.v1", to: [TestBroker.topic], from: .earliest)
+    let id = PartitionID(
+      topic: try #require(topics[TestBroker.topic]), index: PartitionID.index(of: "a"))
+    var commit = LogCommit()
+    commit.deadLetters = (1...5).map { offset in
+      let burial = Burial(partition: id, offset: offset, cause: "no", attempts: 1)
+      return LogCommit.DeadLetter(consumer: consumer, burial: burial)
+    }
+    #expect(
+      try await log.write(commit, topics: topics).isBuried == [true, true, true, false, false])
+    try await system.stop()
+  }
+
   @Test(
     "a record that is neither acknowledged nor extended comes again; one that is extended does not")
   func leases() async throws {

@@ -41,6 +41,23 @@ import Testing
     return orders
   }
 
+  @Test("burials are taken a few at a time, and none is forgotten")
+  func takesFewBurials() throws {
+    var limits = GroupLimits()
+    limits.failureCount = 1
+    var machine = GroupMachine(epoch: 1 << 32, limits: limits, seed: 1)
+    let none = [UInt64](repeating: 0, count: PartitionID.count)
+    machine.add(topic: 1, cursors: none, ends: none)
+    machine.join(Self.member, session: 1, topics: [1], window: 50, now: 0)
+    let records = (1...50).map { IndexedRecord(offset: $0, key: "\($0)", byteCount: 1) }
+    machine.appended(Self.partition, records)
+    for order in Self.next(&machine, 0) {
+      try machine.reject(order.partition, order.offset, epoch: order.epoch, cause: "", now: 0)
+    }
+    let counts = [20, 0, 20, 20, 20].map { machine.takeBurials(limit: $0).count }
+    #expect(counts == [20, 0, 20, 10, 0])
+  }
+
   @Test("what is given back as no fault of its own comes again for ever, and is no dead letter")
   func postponed() throws {
     var machine = Self.machine(1)

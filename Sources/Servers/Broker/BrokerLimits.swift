@@ -13,6 +13,8 @@ package struct BrokerLimits: Sendable {
   /// Of one commit: bounds how long the first of it waits for the last.
   package var commitCount = 1_000
   package var commitByteCount = 8 << 20
+  /// Dead letters of one commit, each with a copy of its record: publishers wait for them.
+  package var commitLetterCount = 200
   /// Dead letters of one group; when it has so many, its failing records are tried on instead.
   package var deadLetterCount = 10_000
   package var tailCount = 100

@@ -187,9 +187,10 @@ package struct GroupMachine: Sendable {
 
   /// Records that are to be written as dead letters, once; each ends with ``buried(_:_:)`` or
   /// ``notBuried(_:_:now:)``.
-  package mutating func takeBurials() -> [Burial] {
-    defer { burials = [] }
-    return burials
+  package mutating func takeBurials(limit: Int = .max) -> [Burial] {
+    let taken = Array(burials.prefix(max(0, limit)))
+    burials.removeFirst(taken.count)
+    return taken
   }
 
   package var hasBurials: Bool { !burials.isEmpty || !resolved.isEmpty }
