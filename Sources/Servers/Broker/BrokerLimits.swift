@@ -20,6 +20,12 @@ package struct BrokerLimits: Sendable {
   package var tailCount = 100
 
   package var group = GroupLimits()
+  /// Half of the 14 days for which a service's inbox knows what it has handled: what is delivered again
+  /// must still be known there.
+  package static let longestRetentionDays: Int64 = 7
+  /// How old a dead letter gets that may be delivered again.
+  package static let requeueDays: Int64 = 14
+
   /// How old a record gets.
   package var retention: Duration = .seconds(7 * 24 * 3_600)
   /// How many bytes of records a topic keeps.
