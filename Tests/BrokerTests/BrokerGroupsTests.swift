@@ -127,7 +127,7 @@ import Testing
     let id = PartitionID(
       topic: try #require(topics[TestBroker.topic]), index: PartitionID.index(of: "a"))
     var commit = LogCommit()
-    commit.deadLetters = (1...5).map { offset in
+    commit.deadLetters = (UInt64(1)...5).map { offset in
       let burial = Burial(partition: id, offset: offset, cause: "no", attempts: 1)
       return LogCommit.DeadLetter(consumer: consumer, burial: burial)
     }
