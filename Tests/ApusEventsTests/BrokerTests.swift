@@ -138,8 +138,12 @@ final class RestartingBus: BusService {
     try await handler().acknowledge(group: group, receipts: receipts, context: context)
   }
 
-  func reject(group: String, receipt: Receipt, cause: String, context: CallContext) async throws {
-    try await handler().reject(group: group, receipt: receipt, cause: cause, context: context)
+  func reject(
+    group: String, receipt: Receipt, cause: String, isSurroundings: Bool, context: CallContext
+  ) async throws {
+    try await handler().reject(
+      group: group, receipt: receipt, cause: cause, isSurroundings: isSurroundings,
+      context: context)
   }
 
   func extend(group: String, receipts: [Receipt], context: CallContext) async throws {

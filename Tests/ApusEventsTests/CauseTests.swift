@@ -14,7 +14,7 @@ import Testing
 
   private func text(_ error: any Error) -> String? {
     switch Cause(error) {
-    case .ofEvent(let text), .ofSurroundings(let text): text
+    case .ofEvent(let text), .ofSurroundings(let text), .ofOrder(let text): text
     case .ofProcess: nil
     }
   }

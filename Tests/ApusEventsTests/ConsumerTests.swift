@@ -136,6 +136,30 @@ import Testing
     #expect(bus.change { $0.attempts[0] } == 1)
   }
 
+  @Test("an outage however long, and an event that came too early, are never counted as failures")
+  func defers() async throws {
+    struct TooEarly: DeferrableError { let isDeferred: Bool }
+    let bus = FakeBus()
+    bus.put(Record(key, 1), Record(UUID(), 2))
+    let isMended = Mutex(false)
+    let subscription = Subscription(CartLineAdded.self, of: "shop.recommendation.v1") { event, _ in
+      guard !isMended.withLock({ $0 }) else { return }
+      if event.quantity == 1 { throw StoreError.diskFull(path: "a") }
+      throw TooEarly(isDeferred: true)
+    }
+    try await Consumer(subscription, bus: bus, factor: 2_000).hearing {
+      try await eventually("both were given back") {
+        bus.change { state in
+          state.deferrals.contains { $0.contains("disk") }
+            && state.deferrals.contains { $0.hasSuffix("TooEarly") }
+        }
+      }
+      isMended.withLock { $0 = true }
+      try await eventually("they are handled") { bus.isDone }
+    }
+    #expect(bus.change { $0.causes } == [])
+  }
+
   @Test("no more handlers run than the window has")
   func limitsWork() async throws {
     let (store, bus) = (try await folder.store("shop.recommendation.v1"), FakeBus())

@@ -35,6 +35,8 @@ final class FakeBus: BusService {
     var epoch: UInt64 = 0
     var isStale = false
     var causes: [String] = []
+    /// Of rejections that count for nothing.
+    var deferrals: [String] = []
     var acknowledgedCalls = 0
     var extended = 0
     var random: SeededGenerator
@@ -121,10 +123,13 @@ final class FakeBus: BusService {
     }
   }
 
-  func reject(group: String, receipt: Receipt, cause: String, context: CallContext) async throws {
+  func reject(
+    group: String, receipt: Receipt, cause: String, isSurroundings: Bool, context: CallContext
+  ) async throws {
     try state.withLock { state in
       try state.check(receipt)
       state.underWay[Int(receipt.offset)] = nil
+      if isSurroundings { return state.deferrals.append(cause) }
       state.causes.append(cause)
       if state.causes.count > 20 { state.done.insert(Int(receipt.offset)) }
     }

@@ -2,6 +2,7 @@
 
 import ApusBusAPI
 import ApusRPC
+import ApusStore
 import ApusWire
 import Foundation
 import Testing
@@ -110,6 +111,63 @@ import Testing
       try await admin.deadLetters(group: nil, cursor: "", limit: 10).letters.isEmpty
     }
     reader.cancel()
+    try await system.stop()
+  }
+
+  @Test("of many dead letters a commit takes some, and keeps as many as a group may have")
+  func manyLetters() async throws {
+    var limits = BrokerLimits()
+    limits.deadLetterCount = 3
+    let system = try await TestBroker(limits: limits)
+    let search = try system.client(as: "shop.search.v1")
+    _ = try await search.publish(records: (1...5).map { TestBroker.record("a", "\($0)") })
+    let log = system.broker.log
+    let (consumer, topics, _) = try await log.subscribe(
+      "shop.cart.v1", to: [TestBroker.topic], from: .earliest)
+    let id = PartitionID(
+      topic: try #require(topics[TestBroker.topic]), index: PartitionID.index(of: "a"))
+    var commit = LogCommit()
+    commit.deadLetters = (UInt64(1)...5).map { offset in
+      let burial = Burial(partition: id, offset: offset, cause: "no", attempts: 1)
+      return LogCommit.DeadLetter(consumer: consumer, burial: burial)
+    }
+    #expect(
+      try await log.write(commit, topics: topics).isBuried == [true, true, true, false, false])
+    try await system.stop()
+  }
+
+  @Test("what a service's inbox may have forgotten is neither requeued nor replayed")
+  func forgotten() async throws {
+    let system = try await TestBroker()
+    let search = try system.client(as: "shop.search.v1")
+    let admin = try system.admin()
+    _ = try await search.publish(records: (1...2).map { TestBroker.record("a", "\($0)") })
+    let log = system.broker.log
+    let (consumer, topics, _) = try await log.subscribe(
+      "shop.cart.v1", to: [TestBroker.topic], from: .earliest)
+    let topic = try #require(topics[TestBroker.topic])
+    let id = PartitionID(topic: topic, index: PartitionID.index(of: "a"))
+    var commit = LogCommit()
+    commit.deadLetters = [
+      LogCommit.DeadLetter(
+        consumer: consumer, burial: Burial(partition: id, offset: 1, cause: "no", attempts: 1))
+    ]
+    _ = try await log.write(commit, topics: topics)
+    func age(_ table: SQL, days: Int64) async throws {
+      try await log.store.write { db in
+        let stored = db.now.advanced(by: .seconds(-days * 24 * 3_600))
+        try db.execute("UPDATE \(table) SET stored = \(stored) WHERE offset = 1")
+      }
+    }
+    try await age("record", days: 8)
+    let ends = system.broker.ends(of: topic)
+    #expect(try await log.rewind(consumer, topic, from: nil, ends: ends)[id.index] == 1)
+    let letter = try #require(
+      try await admin.deadLetters(group: nil, cursor: "", limit: 1).letters.first)
+    try await age("dead_letter", days: 15)
+    await #expect(throws: (any Error).self) { try await admin.requeue(ids: [letter.id]) }
+    try await age("dead_letter", days: 13)
+    try await admin.requeue(ids: [letter.id])
     try await system.stop()
   }
 

@@ -26,7 +26,8 @@ import Testing
         if try await handle(delivery, record) {
           try await bus.acknowledge(group: group, receipts: [receipt])
         } else {
-          try await bus.reject(group: group, receipt: receipt, cause: "it was told to")
+          try await bus.reject(
+            group: group, receipt: receipt, cause: "it was told to", isSurroundings: false)
         }
       } catch let error as any CallError {
         // A stale epoch: somebody else has it now.

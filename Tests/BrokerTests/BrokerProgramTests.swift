@@ -128,6 +128,7 @@ import Testing
     "what is wrong with its start is a sentence and a status of 2",
     arguments: [
       ["--port", "70000"], ["--colour", "red"], ["--retention-days", "0"],
+      ["--retention-days", "8"],
       ["--identity", "/nowhere"],
     ])
   func wrongStart(arguments: [String]) throws {

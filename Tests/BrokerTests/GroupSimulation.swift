@@ -210,6 +210,8 @@ struct GroupSimulation {
         try machine.reject(
           order.partition, order.offset, epoch: order.epoch, cause: "no", now: now)
       } else if chance(5) {
+        try machine.postpone(order.partition, order.offset, epoch: order.epoch, now: now)
+      } else if chance(5) {
         try machine.extend(order.partition, order.offset, epoch: order.epoch, now: now)
         hands.append(hand)
       } else {

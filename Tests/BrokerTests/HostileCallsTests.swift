@@ -94,7 +94,8 @@ import Testing
         try await cart.extend(group: "shop.cart.v1", receipts: [receipt])
       }
       await #expect(throws: (any Error).self) {
-        try await cart.reject(group: "shop.cart.v1", receipt: receipt, cause: "")
+        try await cart.reject(
+          group: "shop.cart.v1", receipt: receipt, cause: "", isSurroundings: false)
       }
     }
     do throws(BusService.AcknowledgeError) {

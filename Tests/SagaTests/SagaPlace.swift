@@ -33,6 +33,7 @@ final class SagaPlace: Sendable {
     var script: [String: [Answer]] = [:]
     var during: [String: @Sendable () async throws -> Void] = [:]
     var refusals = 0
+    var alarmFailure: (any Error)?
   }
 
   let clock = SagaClock()
@@ -73,6 +74,12 @@ final class SagaPlace: Sendable {
     set { state.withLock { $0.refusals = newValue } }
   }
 
+  /// What keeps the alarm from being kept.
+  var alarmFailure: (any Error)? {
+    get { state.withLock { $0.alarmFailure } }
+    set { state.withLock { $0.alarmFailure = newValue } }
+  }
+
   var sagas: Sagas {
     made.withLock { made in
       if let made { return made }
@@ -94,7 +101,10 @@ final class SagaPlace: Sendable {
   func definition(version: UInt32 = 1) -> SagaDefinition<TripState> {
     SagaDefinition<TripState>(
       name: "trip", version: version, steps: steps.map(step),
-      stuck: { _, alarm, db in try Self.note("alarm", "\(alarm.saga) \(alarm.step)", db) },
+      stuck: { [self] _, alarm, db in
+        if let alarmFailure { throw alarmFailure }
+        try Self.note("alarm", "\(alarm.saga) \(alarm.step)", db)
+      },
       ended: { state, end, db in
         switch end {
         case .succeeded: try Self.note("end", "\(state.name) succeeded", db)

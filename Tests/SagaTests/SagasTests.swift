@@ -96,6 +96,68 @@ import Testing
     #expect(try await place.alarms() == ["t1 mail"])
   }
 
+  @Test("a step that is tried for ever leaves a short history, without a word of lost workers")
+  func keepsHistoryShort() async throws {
+    let place = try await SagaPlace(trip: [.init("mail", .retriable)])
+    place.script["mail"] = Array(repeating: .unknown, count: 200)
+    try await place.start("t1")
+    try await place.run(seconds: 3_000)
+    let history = try #require(try await place.sagas.show("t1")).history
+    #expect(place.calls.count > 100 && history.count < 20)
+    #expect(!history.contains { $0.reason.contains("lost") })
+  }
+
+  @Test("a worker that was lost is told, once it is known")
+  func tellsOfLostWorker() async throws {
+    let place = try await SagaPlace(trip: [.init("mail", .retriable)])
+    try await place.start("t1")
+    _ = try await place.store.write { [sagas = place.sagas] db in try sagas.driver.take("t1", db) }
+    place.clock.advance(by: .seconds(31))
+    try await place.sagas.runDue()
+    let history = try #require(try await place.sagas.show("t1")).history
+    #expect(history.map(\.reason) == ["", "the worker was lost", ""])
+  }
+
+  @Test("of a long history the newest 200 are shown, in order")
+  func showsTheNewest() async throws {
+    let place = try await SagaPlace(trip: [.init("mail", .retriable)])
+    try await place.start("t1")
+    try await place.store.write { db in
+      for number in 1...300 {
+        try db.execute(
+          """
+          INSERT INTO apus_saga_step (saga, number, step, outcome, attempt, reason, at, epoch)
+          VALUES ('t1', \(number), 'mail', 'unknown', \(number), '', \(db.now), 1)
+          """)
+      }
+    }
+    let history = try #require(try await place.sagas.show("t1")).history
+    #expect(history.map(\.attempt) == Array(101...300))
+  }
+
+  @Test(
+    "what keeps the alarm from being kept only delays it, and a busy store makes no saga stuck",
+    arguments: [
+      (StoreError.diskFull(path: "a"), false), (.busy(path: "a", waited: .seconds(1)), false),
+      (.constraint("no"), true),
+    ])
+  func delaysAlarm(failure: StoreError, isStuck: Bool) async throws {
+    let place = try await SagaPlace(trip: [.init("mail", .retriable)])
+    place.script["mail"] = Array(repeating: .unknown, count: 100)
+    try await place.start("t1")
+    try await place.run(seconds: 280)
+    place.alarmFailure = failure
+    for _ in 0..<120 {
+      try? await place.sagas.runDue()
+      place.clock.advance(by: .seconds(1))
+    }
+    #expect(try await (place.sagas.show("t1")?.record.status == .stuck) == isStuck)
+    #expect(try await place.alarms() == [])
+    place.alarmFailure = nil
+    try await place.run(seconds: 120)
+    #expect(try await place.alarms() == ["t1 mail"])
+  }
+
   @Test("undoing is tried for ever, and rings the alarm too")
   func compensationAlarms() async throws {
     let place = try await SagaPlace(trip: [.init("hotel", .compensatable), .init("pay", .pivot)])

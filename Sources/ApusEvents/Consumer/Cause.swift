@@ -11,6 +11,8 @@ enum Cause {
   case ofEvent(String)
   /// What the handler needs is away: worth trying again.
   case ofSurroundings(String)
+  /// The event waits for something that only another event can bring.
+  case ofOrder(String)
   /// This process ends, or must.
   case ofProcess
 
@@ -20,6 +22,8 @@ enum Cause {
   init(_ error: any Error) {
     switch error {
     case is CancellationError: self = .ofProcess
+    case let error as any DeferrableError where error.isDeferred:
+      self = .ofOrder(Self.shortened(String(reflecting: type(of: error))))
     case let error as StoreError: self = Self.of(error)
     case let error as UnreadableEvent: self = .ofEvent(Self.shortened(error.description))
     case let error as RPCError: self = Self.of(error)
@@ -28,11 +32,12 @@ enum Cause {
         self = Self.of(failure)
       } else {
         // The case of an error that its method declares, without what it carries.
-        let name = Mirror(reflecting: error).children.first?.label ?? ""
-        self = .ofEvent(Self.shortened("\(String(reflecting: type(of: error))).\(name)"))
+        let declared = Mirror(reflecting: error).children.first
+        let name = "\(String(reflecting: type(of: error))).\(declared?.label ?? "")"
+        self = Self.of((declared?.value as? any ServiceError).map { type(of: $0).statusCode }, name)
       }
     case let error as any ServiceError:
-      self = .ofEvent(Self.shortened(type(of: error).messageName))
+      self = Self.of(type(of: error).statusCode, type(of: error).messageName)
     default: self = .ofEvent(Self.shortened(String(reflecting: type(of: error))))
     }
   }
@@ -46,10 +51,14 @@ enum Cause {
   }
 
   private static func of(_ error: RPCError) -> Cause {
-    let text = shortened("\(error.code): \(error.message)")
-    return switch error.code {
-    case .unavailable, .deadlineExceeded, .resourceExhausted, .cancelled: .ofSurroundings(text)
-    default: .ofEvent(text)
+    of(error.code, "\(error.code): \(error.message)")
+  }
+
+  private static func of(_ code: StatusCode?, _ text: String) -> Cause {
+    switch code {
+    case .unavailable, .deadlineExceeded, .resourceExhausted, .cancelled:
+      .ofSurroundings(shortened(text))
+    default: .ofEvent(shortened(text))
     }
   }
 

@@ -112,8 +112,19 @@ final class ConsumerSession: Sendable {
           "service": "\(subscriber)", "topic": "\(record.topic)", "event": "\(record.id)",
           "attempt": "\(attempt)", "reason": "\(cause)",
         ])
-      await reject(receipt, cause)
-    case .done, .failed, .abandoned:
+      await reject(receipt, cause, isSurroundings: false)
+    case .deferred(let cause) where isOurs:
+      logger.info(
+        "an event cannot be handled now and comes again",
+        metadata: [
+          "service": "\(subscriber)", "topic": "\(record.topic)", "event": "\(record.id)",
+          "attempt": "\(attempt)", "reason": "\(cause)",
+        ])
+      await reject(receipt, cause, isSurroundings: true)
+    case .abandoned where isOurs && !runner.isStopped:
+      // Left unanswered it would count as a failure, again and again while this process lives on.
+      await reject(receipt, "the process that had it could not go on", isSurroundings: true)
+    case .done, .failed, .deferred, .abandoned:
       // It is another member's by now, or comes again because it has no answer.
       break
     }
@@ -121,9 +132,10 @@ final class ConsumerSession: Sendable {
     if workload.end() { acknowledgements.hurry() }
   }
 
-  private func reject(_ receipt: Receipt, _ cause: String) async {
+  private func reject(_ receipt: Receipt, _ cause: String, isSurroundings: Bool) async {
     do {
-      try await bus.reject(group: subscriber, receipt: receipt, cause: cause)
+      try await bus.reject(
+        group: subscriber, receipt: receipt, cause: cause, isSurroundings: isSurroundings)
     } catch {
       // Without an answer it has failed at the end of its time.
       logger.debug("an event could not be rejected", metadata: ["reason": "\(error)"])

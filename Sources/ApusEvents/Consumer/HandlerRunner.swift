@@ -13,14 +13,16 @@ final class HandlerRunner: Sendable {
     case done
     /// With a cause that may be kept and shown.
     case failed(String)
+    /// With why it has to come later: no fault of the event.
+    case deferred(String)
     /// The process stops, or its store has failed: no fault of the event.
     case abandoned
   }
 
   /// For the calls of one handling.
   static let timeout: Duration = .seconds(30)
-  /// How long a handler is tried again here while what it needs is away. Counts as one failure, so
-  /// that an outage of minutes makes no dead letters.
+  /// How long a handler is tried again here while what it needs is away. Then the bus has it again
+  /// for a while, so that others that need something else get their turn.
   static let patience: Duration = .seconds(60)
   private static let backoff = Backoff(base: .milliseconds(200), max: .seconds(5), floor: 0.5)
 
@@ -35,6 +37,8 @@ final class HandlerRunner: Sendable {
     self.caller = caller
     self.clock = clock
   }
+
+  var isStopped: Bool { isStopping.load(ordering: .relaxed) }
 
   /// Nothing is tried again from now on.
   func stop() { isStopping.store(true, ordering: .relaxed) }
@@ -55,8 +59,9 @@ final class HandlerRunner: Sendable {
         switch Cause(error) {
         case .ofEvent(let text): return .failed(text)
         case .ofProcess: return .abandoned
+        case .ofOrder(let text): return .deferred(text)
         case .ofSurroundings(let text):
-          guard waited < Self.patience else { return .failed(text) }
+          guard waited < Self.patience else { return .deferred(text) }
         }
       }
       let wait = Self.backoff.delay(retry: retry, using: &random)
@@ -81,7 +86,7 @@ final class HandlerRunner: Sendable {
   private func pause(for duration: Duration) async -> Bool {
     var left = duration
     while left > .zero {
-      guard !isStopping.load(ordering: .relaxed) else { return false }
+      guard !isStopped else { return false }
       let step = min(left, .milliseconds(100))
       do { try await clock.sleep(for: step) } catch { return false }
       left -= step

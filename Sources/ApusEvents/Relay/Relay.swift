@@ -23,6 +23,8 @@ public final class Relay: Sendable {
   static let refusalPause: Duration = .seconds(1)
   static let maxAttempts = 5
   static let secondsUntilRelease = 60
+  /// Keys that are tried again between two batches.
+  static let releaseCount = 100
 
   private let store: Store
   private let bus: BusClient
@@ -38,6 +40,8 @@ public final class Relay: Sendable {
     var pausing: Set<EventKey> = []
     /// Whether what was put aside gets another chance. At the start it does.
     var shallRelease = true
+    /// The key behind which that goes on.
+    var released: EventKey?
   }
 
   /// - Parameters:
@@ -154,14 +158,15 @@ public final class Relay: Sendable {
       ]) { $1 })
   }
 
-  /// Gives what was put aside another chance: whoever mended the cause need not come here.
+  /// Gives what was put aside another chance, some keys at a time: whoever mended the cause need
+  /// not come here.
   private func release() async throws {
-    let count = try await store.releaseParkedEvents(
-      limit: Self.batchCount, attempts: Self.maxAttempts)
-    guard count > 0 else { return }
-    logger.debug(
-      "events that were put aside are tried again",
-      metadata: metadata.merging(["keys": "\(count)"]) { $1 })
+    let last = try await store.releaseParkedEvents(
+      after: state.withLock { $0.released }, limit: Self.releaseCount, attempts: Self.maxAttempts)
+    state.withLock { state in
+      state.released = last
+      if last != nil { state.shallRelease = true }
+    }
   }
 
   private func takeRelease() -> Bool {

@@ -35,8 +35,10 @@ package struct SagaDriver: Sendable {
       return nil
     }
     record.progress.index = index
+    // One that waits for its next try is open as well, and nobody holds it.
+    let wasHeld = record.leasedUntil > Timestamp()
     try rows.lease(&record, for: lease)
-    if record.progress.isOpen {
+    if record.progress.isOpen, wasHeld, record.isWorthKeeping {
       try rows.append(record.entry(.unknown, reason: "the worker was lost", at: db.now), to: record)
     }
     let machine = SagaMachine(plan: program.plan, progress: record.progress)
@@ -140,7 +142,7 @@ package struct SagaDriver: Sendable {
 extension SagaRecord {
   /// A step that is tried for ever must not fill the disk: after eight, only every doubling of the
   /// attempts is kept.
-  private var isWorthKeeping: Bool {
+  fileprivate var isWorthKeeping: Bool {
     progress.attempt <= 8 || progress.attempt.nonzeroBitCount == 1
   }
 

@@ -108,11 +108,12 @@ extension SagaRows where Transaction == WriteTransaction {
       """) == 1
   }
 
-  /// Not for who holds it: nobody does, or its epoch would have to be known.
+  /// Not for who holds it: nobody does, or its epoch would have to be known. Its own alarm, of
+  /// `is_stuck`, is still to come.
   func postpone(_ id: String, until due: Timestamp, reason: String) throws {
     try db.execute(
       """
-      UPDATE apus_saga SET status = \(SagaRecord.Status.stuck.rawValue), is_stuck = 1,
+      UPDATE apus_saga SET status = \(SagaRecord.Status.stuck.rawValue),
         due = \(due), leased_until = 0, reason = \(shortened(reason)), updated = \(db.now)
       WHERE id = \(id) AND ended IS NULL AND leased_until <= \(db.now)
       """)

@@ -67,10 +67,18 @@ struct SagaRows<Transaction: ReadTransaction> {
       """, Self.record)
   }
 
-  /// What was done for it, in order.
+  /// What is shown of a history; more than a saga without trouble has.
+  private static var historyCount: Int { 200 }
+
+  /// What was done for it last, in order.
   func history(of id: String) throws -> [SagaHistoryEntry] {
     try db.rows(
-      "SELECT step, outcome, attempt, reason, at FROM apus_saga_step WHERE saga = \(id) ORDER BY number"
+      """
+      SELECT step, outcome, attempt, reason, at FROM (
+        SELECT * FROM apus_saga_step WHERE saga = \(id)
+        ORDER BY number DESC LIMIT \(Self.historyCount))
+      ORDER BY number
+      """
     ) { row in
       SagaHistoryEntry(
         step: try row["step"], outcome: .init(rawValue: try row["outcome"]) ?? .unknown,

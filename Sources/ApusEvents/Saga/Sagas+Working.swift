@@ -34,7 +34,7 @@ extension Sagas {
         try driver.due(limit: 1, db)
       }
       guard let id = due.first else { return }
-      var turn = try await store.write { [driver] db in try driver.take(id, db) }
+      var turn = try await take(id)
       while let present = turn {
         turn = try await end(present, with: await present.perform(limit: options.attemptLimit))
       }
@@ -97,10 +97,23 @@ extension Sagas {
   private func take(_ id: String) async throws -> SagaTurn? {
     do {
       return try await store.write { [driver] db in try driver.take(id, db) }
-    } catch {
+    } catch let error where !Self.isOfStore(error) {
       // When its definition refuses to be told, this one comes later, so that the others go on.
       try await store.write { [driver] db in try driver.postpone(id, reason: "\(error)", db) }
       throw error
+    }
+  }
+
+  /// Whether an error says nothing of the saga: the store is busy for now, or ends.
+  private static func isOfStore(_ error: any Error) -> Bool {
+    switch error {
+    case is CancellationError: true
+    case let error as StoreError:
+      switch error {
+      case .busy, .overloaded, .diskFull, .stopped, .closed: true
+      default: false
+      }
+    default: false
     }
   }
 

@@ -22,6 +22,8 @@ struct Migrator {
       payload BLOB NOT NULL, at INTEGER NOT NULL, trace BLOB NOT NULL,
       attempts INTEGER NOT NULL DEFAULT 0
     );
+    CREATE INDEX IF NOT EXISTS apus_outbox_tried ON apus_outbox (topic, key, sequence)
+      WHERE attempts > 0;
     CREATE TABLE IF NOT EXISTS apus_outbox_parked (
       position INTEGER PRIMARY KEY, id BLOB NOT NULL, topic TEXT NOT NULL, key TEXT NOT NULL,
       payload BLOB NOT NULL, at INTEGER NOT NULL, trace BLOB NOT NULL, cause TEXT

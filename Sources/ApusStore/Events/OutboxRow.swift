@@ -32,7 +32,8 @@ package struct OutboxResult: Sendable {
 
 /// What waits in the outbox of a store.
 public struct OutboxState: Sendable, Hashable {
-  /// Events that the bus has not acknowledged yet.
+  /// Events that the bus has not acknowledged yet; a few more where some between them are gone. 0
+  /// when there is none.
   public let count: Int
   /// When the oldest of them happened.
   public let oldest: Timestamp?

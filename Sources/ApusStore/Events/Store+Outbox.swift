@@ -20,19 +20,21 @@ extension Store {
     try await write { db in try OutboxTable.settle(result, db) }
   }
 
-  /// Lets parked events be tried again. Returns how many keys were released.
+  /// Lets the first parked event of each of some keys be tried again; those behind it follow when
+  /// the bus has taken it. Returns where to go on, `nil` when all keys had their turn.
   ///
   /// - Parameters:
+  ///   - start: the key with which the last call ended.
   ///   - limit: of keys, so that no other write waits for long.
-  ///   - attempts: how often they count as refused.
-  package func releaseParkedEvents(limit: Int, attempts: Int) async throws -> Int {
+  ///   - attempts: how often they count as refused, 1 at least.
+  package func releaseParkedEvents(
+    after start: EventKey?, limit: Int, attempts: Int
+  ) async throws -> EventKey? {
     guard try await read({ db in try db.exists("SELECT 1 FROM apus_outbox_parked") }) else {
-      return 0
+      return nil
     }
     return try await write { db in
-      var count = 0
-      while count < limit, try OutboxTable.release(db, attempts: attempts) { count += 1 }
-      return count
+      try OutboxTable.release(after: start, limit: limit, attempts: max(1, attempts), db)
     }
   }
 

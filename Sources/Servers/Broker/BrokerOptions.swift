@@ -28,7 +28,7 @@ package struct BrokerOptions: Sendable {
                          (APUS_IDENTITY)
       --registry         where to register; nowhere without it (APUS_REGISTRY)
       --database         sqlite:PATH, sqlite:.apus/{service}.db without it (DATABASE_URL)
-      --retention-days   how long records are kept; 7 without it (APUS_BUS_RETENTION_DAYS)
+      --retention-days   how long records are kept; 7, which is the most (APUS_BUS_RETENTION_DAYS)
       --retention-bytes  how much of a topic is kept; 1 GiB without it (APUS_BUS_RETENTION_BYTES)
       --loops            event loops; one for each processor without it (APUS_LOOPS)
       --log-level        trace, debug, info, notice, warning, error or critical (APUS_LOG)

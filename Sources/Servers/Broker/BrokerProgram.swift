@@ -45,9 +45,12 @@ package enum BrokerProgram {
     return configuration
   }
 
+  /// - Throws: `ConfigurationError` for what is outside of what is allowed.
   static func limits(_ environment: [String: String]) throws -> BrokerLimits {
     var limits = BrokerLimits()
-    if let days = try number("APUS_BUS_RETENTION_DAYS", environment, 1...3_650) {
+    if let days = try number(
+      "APUS_BUS_RETENTION_DAYS", environment, 1...BrokerLimits.longestRetentionDays)
+    {
       limits.retention = .seconds(days * 24 * 3_600)
     }
     if let bytes = try number("APUS_BUS_RETENTION_BYTES", environment, 1 << 20...1 << 50) {

@@ -74,10 +74,10 @@ package struct BusHandler: BusService {
   }
 
   package func reject(
-    group: String, receipt: Receipt, cause: String, context: CallContext
+    group: String, receipt: Receipt, cause: String, isSurroundings: Bool, context: CallContext
   ) async throws {
     try checkGroup(group, context)
-    try broker.reject(receipt, of: group, cause: cause)
+    try broker.reject(receipt, of: group, cause: cause, isCounted: !isSurroundings)
   }
 
   package func extend(group: String, receipts: [Receipt], context: CallContext) async throws {

@@ -17,11 +17,17 @@ extension EventBroker {
     }
   }
 
-  func reject(_ receipt: Receipt, of group: String, cause: String) throws {
+  func reject(
+    _ receipt: Receipt, of group: String, cause: String, isCounted: Bool
+  ) throws {
     let time = now()
     defer { wakeWriter() }
     try each([receipt], of: group) { machine, id, receipt throws(StaleReceipt) in
-      try machine.reject(id, receipt.offset, epoch: receipt.epoch, cause: cause, now: time)
+      if isCounted {
+        try machine.reject(id, receipt.offset, epoch: receipt.epoch, cause: cause, now: time)
+      } else {
+        try machine.postpone(id, receipt.offset, epoch: receipt.epoch, now: time)
+      }
     }
   }
 

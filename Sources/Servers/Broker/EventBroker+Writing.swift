@@ -96,7 +96,8 @@ extension EventBroker {
         work.commit.cursors.append(
           LogCommit.Cursor(consumer: group.id, partition: id, done: done))
       }
-      for burial in state.groups[name]?.machine.takeBurials() ?? [] {
+      let room = limits.commitLetterCount - work.commit.deadLetters.count
+      for burial in state.groups[name]?.machine.takeBurials(limit: room) ?? [] {
         work.commit.deadLetters.append(LogCommit.DeadLetter(consumer: group.id, burial: burial))
       }
       for (id, offset) in state.groups[name]?.machine.takeResolved() ?? [] {

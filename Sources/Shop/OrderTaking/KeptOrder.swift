@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusEvents
 import ApusWire
 import OrderProcessingAPI
 import OrderTakingAPI
@@ -52,10 +53,15 @@ struct KeptOrder: Equatable, Sendable {
 }
 
 /// Why progress cannot be applied. It is delivered again, and kept for operators in the end.
-enum ProgressError: Error, Equatable, CustomStringConvertible {
+enum ProgressError: DeferrableError, Equatable, CustomStringConvertible {
   case unknownOrder(UUID)
   case gap(order: UUID, have: UInt64, came: UInt64)
   case illegal(order: UUID, from: OrderStatus, to: OrderStatus)
+
+  /// What stands behind a dead letter waits for it.
+  var isDeferred: Bool {
+    if case .gap = self { true } else { false }
+  }
 
   var description: String {
     switch self {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusBusAPI
+import ApusRPC
 import ApusStore
 import ApusWire
 
@@ -145,9 +146,12 @@ extension EventLog {
   }
 
   /// Marks them as to be delivered once more. Returns those that were dead.
+  ///
+  /// - Throws: `failedPrecondition` when one is older than its group's inbox remembers.
   func requeue(_ ids: [UInt64]) async throws -> [LogState.Requeued] {
     try await store.write { db in
       try checkGeneration(db)
+      try checkAge(ids, db)
       let letters = try db.rows(
         """
         SELECT consumer, topic, partition, offset AS value, key, size FROM dead_letter
@@ -164,6 +168,19 @@ extension EventLog {
     }
   }
 
+  private func checkAge(_ ids: [UInt64], _ db: WriteTransaction) throws {
+    let days = BrokerLimits.requeueDays
+    let limit = db.now.advanced(by: .seconds(-days * 24 * 3_600))
+    let old = try db.rows(
+      "SELECT id FROM dead_letter WHERE id IN \(values: ids) AND stored <= \(limit) ORDER BY id"
+    ) { row -> Int64 in try row["id"] }
+    guard let first = old.first else { return }
+    throw RPCError(
+      .failedPrecondition,
+      "\(old.count) of these dead letters, \(first) the first, are older than \(days) days: their "
+        + "service may have forgotten whether it handled them, so they can only be discarded")
+  }
+
   /// Forgets dead letters. One that is under way again is delivered all the same.
   func discard(_ ids: [UInt64]) async throws {
     try await store.write { db in
@@ -174,18 +191,21 @@ extension EventLog {
 
   // MARK: Replay
 
-  /// Puts a group's cursors before the first record that was stored at `from` or later.
+  /// Puts a group's cursors before the first record that was stored at `from` or later, but not before
+  /// what the group's inbox remembers for sure.
   func rewind(
     _ consumer: Int64, _ topic: Int64, from: Timestamp?, ends: [UInt64]
   ) async throws -> [UInt64] {
     try await store.write { db in
       try checkGeneration(db)
+      let days = BrokerLimits.longestRetentionDays
+      let start = max(from ?? Timestamp(), db.now.advanced(by: .seconds(-days * 24 * 3_600)))
       var cursors: [UInt64] = []
       for (id, end) in zip(PartitionID.all(of: topic), ends) {
         let first = try db.value(
           """
           SELECT offset FROM record WHERE topic = \(topic) AND partition = \(id.index)
-          AND stored >= \(from ?? Timestamp()) ORDER BY offset LIMIT 1
+          AND stored >= \(start) ORDER BY offset LIMIT 1
           """, as: UInt64.self)
         let cursor = first.map { $0 &- 1 } ?? end
         // Never forward: what the group has not come to is not skipped.

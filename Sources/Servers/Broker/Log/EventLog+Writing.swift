@@ -17,7 +17,10 @@ extension EventLog {
       }
       try writing.finish(db)
       for cursor in commit.cursors { try write(cursor, db) }
-      for letter in commit.deadLetters { result.isBuried.append(try write(letter, db)) }
+      var counts: [Int64: Int] = [:]
+      for letter in commit.deadLetters {
+        result.isBuried.append(try write(letter, &counts, db))
+      }
       for resolved in commit.resolved {
         let id = resolved.partition
         try db.execute(
@@ -45,7 +48,10 @@ extension EventLog {
       """)
   }
 
-  private func write(_ letter: LogCommit.DeadLetter, _ db: WriteTransaction) throws -> Bool {
+  /// - Parameter counts: of the groups' dead letters, as far as this transaction knows them.
+  private func write(
+    _ letter: LogCommit.DeadLetter, _ counts: inout [Int64: Int], _ db: WriteTransaction
+  ) throws -> Bool {
     let id = letter.burial.partition
     let place: SQL = """
       consumer = \(letter.consumer) AND topic = \(id.topic) AND partition = \(id.index)
@@ -57,10 +63,12 @@ extension EventLog {
       attempts = attempts + \(letter.burial.attempts) WHERE \(place)
       """)
     guard again == 0 else { return true }
-    let count: Int =
-      try db.value("SELECT count(*) FROM dead_letter WHERE consumer = \(letter.consumer)") ?? 0
+    let count =
+      try counts[letter.consumer]
+      ?? db.value("SELECT count(*) FROM dead_letter WHERE consumer = \(letter.consumer)") ?? 0
+    counts[letter.consumer] = count
     guard count < limits.deadLetterCount else { return false }
-    try db.execute(
+    let added = try db.execute(
       """
       INSERT INTO dead_letter (consumer, topic, partition, offset, cause, attempts, first, last,
         event, key, size, at_seconds, at_nanoseconds, stored, trace, checksum, payload)
@@ -70,6 +78,7 @@ extension EventLog {
       FROM record
       WHERE topic = \(id.topic) AND partition = \(id.index) AND offset = \(letter.burial.offset)
       """)
+    counts[letter.consumer] = count + added
     // None inserted: retention was faster, and there is nothing left to keep.
     return true
   }

@@ -131,6 +131,16 @@ package struct GroupMachine: Sendable {
     settle(id)
   }
 
+  /// Gives a record back that is no failure: what it needs is away.
+  package mutating func postpone(
+    _ id: PartitionID, _ offset: UInt64, epoch: UInt64, now: UInt64
+  ) throws(StaleReceipt) {
+    guard let record = try pending(id, offset, epoch), record.isUnderWay else { return }
+    landed(id)
+    delay(id, offset, until: now &+ jittered(limits.maxBackoff))
+    settle(id)
+  }
+
   package mutating func extend(
     _ id: PartitionID, _ offset: UInt64, epoch: UInt64, now: UInt64
   ) throws(StaleReceipt) {
@@ -177,9 +187,10 @@ package struct GroupMachine: Sendable {
 
   /// Records that are to be written as dead letters, once; each ends with ``buried(_:_:)`` or
   /// ``notBuried(_:_:now:)``.
-  package mutating func takeBurials() -> [Burial] {
-    defer { burials = [] }
-    return burials
+  package mutating func takeBurials(limit: Int = .max) -> [Burial] {
+    let taken = Array(burials.prefix(max(0, limit)))
+    burials.removeFirst(taken.count)
+    return taken
   }
 
   package var hasBurials: Bool { !burials.isEmpty || !resolved.isEmpty }
@@ -288,9 +299,12 @@ package struct GroupMachine: Sendable {
     let failures = partitions[id]?.countFailure(of: offset) ?? 0
     guard failures < limits.failureCount else { return die(id, offset, cause: cause) }
     let bound = min(limits.maxBackoff, limits.firstBackoff << UInt64(min(max(0, failures - 1), 20)))
-    // Half of it at least: a failing consumer must not spin, and many must not come together.
-    let wait = bound / 2 + UInt64.random(in: 0...bound / 2, using: &random)
-    delay(id, offset, until: now &+ wait)
+    delay(id, offset, until: now &+ jittered(bound))
+  }
+
+  /// Half of it at least: a failing consumer must not spin, and many must not come together.
+  private mutating func jittered(_ bound: UInt64) -> UInt64 {
+    bound / 2 + UInt64.random(in: 0...bound / 2, using: &random)
   }
 
   mutating func die(_ id: PartitionID, _ offset: UInt64, cause: String) {

@@ -66,15 +66,24 @@ struct PartitionState: Sendable {
   }
 
   private mutating func insert(_ new: PendingRecord) -> Bool {
-    let offset = new.record.offset
+    let (offset, key) = (new.record.offset, new.record.key)
     pending[offset] = new
-    keys[new.record.key, default: []].append(offset)
-    return unblock(new.record.key)
+    guard let last = keys[key]?.last, let first = keys[key]?.first, last > offset else {
+      keys[key, default: []].append(offset)
+      return unblock(key)
+    }
+    // Later ones of its key may wait for just this one. Who has one already ends that first.
+    let place = keys[key]?.firstIndex { $0 > offset } ?? 0
+    keys[key]?.insert(offset, at: place)
+    if place == 0, pending[first]?.isAtRest == true { setState(.blocked, of: first) }
+    return unblock(key)
   }
 
   /// The first of a key becomes ready, if it waits for nothing else.
   private mutating func unblock(_ key: String) -> Bool {
-    guard let first = keys[key]?.first, pending[first]?.state == .blocked else { return false }
+    guard let first = keys[key]?.first, pending[first]?.state == .blocked,
+      keys[key]?.contains(where: { pending[$0]?.isHeld == true }) != true
+    else { return false }
     setState(.ready, of: first)
     return true
   }
@@ -108,6 +117,12 @@ struct PartitionState: Sendable {
     guard let old = pending[offset] else { return }
     if old.isUnderWay { underWayCount -= 1 }
     pending[offset]?.state = state
+    if pending[offset]?.isAtRest == true, keys[old.record.key]?.first != offset {
+      // An earlier one of its key was requeued while it was held.
+      pending[offset]?.state = .blocked
+      _ = unblock(old.record.key)
+      return
+    }
     switch state {
     case .underWay: underWayCount += 1
     case .ready: ready.append(offset)

@@ -31,4 +31,15 @@ struct PendingRecord: Sendable {
   var isUnderWay: Bool {
     if case .underWay = state { true } else { false }
   }
+
+  /// With its member, or on its way to the dead letters.
+  var isHeld: Bool { isUnderWay || state == .dying }
+
+  /// It is its key's turn, and nobody has it.
+  var isAtRest: Bool {
+    switch state {
+    case .ready, .delayed: true
+    case .blocked, .underWay, .dying: false
+    }
+  }
 }
