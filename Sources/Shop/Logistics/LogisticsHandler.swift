@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusRPC
+import ApusService
 import ApusStore
 import ApusWire
 import CommonAPI
@@ -8,6 +9,7 @@ import LogisticsAPI
 
 struct LogisticsHandler: LogisticsService {
   let shipments: LogisticsStore
+  let watches = WatchLimit()
 
   func quotes(
     destination: Destination, items: [Item], goodsValue: Money, context: CallContext

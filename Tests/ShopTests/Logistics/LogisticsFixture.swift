@@ -17,6 +17,7 @@ final class LogisticsFixture: Sendable {
   let folder: TemporaryFolder
   let clock = HandClock()
   let shipments: LogisticsStore
+  let handler: LogisticsHandler
   let client: LogisticsClient
 
   init() async throws {
@@ -24,8 +25,9 @@ final class LogisticsFixture: Sendable {
     let store = try await folder.store(
       "logistics", LogisticsTables.migrations, clock: clock)
     shipments = LogisticsStore(store: store, pace: Self.pace)
+    handler = LogisticsHandler(shipments: shipments)
     client = LogisticsClient(
-      channel: .inProcess(LogisticsHandler(shipments: shipments), users: TestUsers())
+      channel: .inProcess(handler, users: TestUsers())
     ).with(timeout: .seconds(30), userToken: TestUsers.token(UUID(), [.staff]))
   }
 
