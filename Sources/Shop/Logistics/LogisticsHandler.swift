@@ -20,8 +20,13 @@ struct LogisticsHandler: LogisticsService {
       to: destination, items, goodsValue: goodsValue, claim: claim)
   }
 
-  func getQuote(quote: UUID, context: CallContext) async throws -> Quote {
-    try await shipments.quote(quote)
+  func getQuote(
+    quote: UUID, destination: Destination?, lines: [ShipmentLine], goodsValue: Money?,
+    context: CallContext
+  ) async throws -> Quote {
+    try await shipments.quote(quote) { kept in
+      kept.fits(destination) && kept.fits(lines) && kept.fits(goodsValue: goodsValue)
+    }
   }
 
   func createShipment(

@@ -60,6 +60,14 @@ final class LogisticsFixture: Sendable {
     }
   }
 
+  func quote(
+    _ id: UUID, to destination: Destination? = nil, _ lines: [ShipmentLine] = [],
+    worth value: Money? = nil
+  ) async throws(LogisticsService.GetQuoteError) -> Quote {
+    try await client.getQuote(
+      quote: id, destination: destination, lines: lines, goodsValue: value)
+  }
+
   func play() async throws {
     while try await shipments.play(limit: 10) > 0 {}
   }

@@ -239,6 +239,30 @@ import Testing
     _ = try await place(cart, by: shop.client(customer), key: "k", expected: 1590)
   }
 
+  @Test("the offer is asked for the goods, their value and the address; one for others is refused")
+  func offerFits() async throws {
+    let shop = try await OrderShop()
+    let client = shop.client(customer)
+    let cart = try await shop.cart(["p1000": 2, "p500": 1], of: customer)
+    _ = try await client.quote(cart: cart, shippingQuote: quote)
+    shop.logistics.before { _ in throw QuoteDoesNotFit(quote: quote) }
+    await #expect(
+      throws: OrderTakingService.PlaceError.quoteNotValid(QuoteNotValid(quote: quote))
+    ) { try await place(cart, by: client) }
+    let address = Address.sample
+    let destination = Destination(
+      name: address.name, street: address.street, city: address.city,
+      postalCode: address.postalCode, country: address.country)
+    let expected = [nil, destination].map { destination in
+      LogisticsService.GetQuoteRequest(
+        quote: quote, destination: destination,
+        lines: [
+          ShipmentLine(sku: "p1000", quantity: 2), ShipmentLine(sku: "p500", quantity: 1),
+        ], goodsValue: Money(minorUnits: 2500, currency: "EUR"))
+    }
+    #expect(shop.logistics.requests == expected)
+  }
+
   @Test("each refusal is told as itself, and leaves the cart free")
   func refusals() async throws {
     let shop = try await OrderShop()
