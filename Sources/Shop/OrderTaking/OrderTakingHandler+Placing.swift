@@ -23,8 +23,8 @@ extension OrderTakingHandler {
     let claim = try context.claim(request, user: customer.uuidString)
     if let placed = try await orders.reply(to: claim) { return placed }
     let id = claim.derivedID
-    let snapshot = try await freeze(cart, for: id, by: customer, context)
     do {
+      let snapshot = try await freeze(cart, for: id, by: customer)
       let goods = try OrderSums(snapshot.lines, discount: snapshot.discount)
       let sums = try await shipped(goods, to: Destination(address), by: shippingQuote)
       if let expectedTotal { try sums.check(expectedTotal) }
@@ -33,8 +33,20 @@ extension OrderTakingHandler {
         address: address, shippingQuote: shippingQuote, paymentToken: paymentToken)
       return try await orders.place(draft, claim: claim)
     } catch {
-      await letGo(cart, frozenFor: id, context)
+      // The same request may be here twice, on two replicas, and the other one was placed.
+      if let placed = try? await orders.reply(to: claim) { return placed }
+      if Self.isRefusal(error) { await letGo(cart, frozenFor: id, context) }
       throw error
+    }
+  }
+
+  /// Whether the same request would be refused again. What only failed may be going well for the
+  /// same request on another replica, and its retry needs the cart as it was frozen.
+  private static func isRefusal(_ error: any Error) -> Bool {
+    switch error {
+    case is TotalChanged, is SomethingSoldOut, is QuoteNotValid, is CouponUsed, is KeyReused: true
+    case let failure as RPCError: failure.code == .failedPrecondition
+    default: false
     }
   }
 

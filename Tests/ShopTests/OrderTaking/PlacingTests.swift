@@ -207,17 +207,16 @@ import Testing
     _ = try await place(cart, by: client)
   }
 
-  @Test("the retry of a request freezes for the same order")
+  @Test("a call that failed leaves the cart frozen, and the retry orders what was frozen")
   func sameOrderID() async throws {
     let shop = try await OrderShop()
     let cart = try await shop.cart(["p1000": 2], of: customer)
     let client = shop.client(customer)
     shop.logistics.before { number in if number == 1 { throw RPCError(.internal, "no") } }
     await #expect(throws: (any Error).self) { try await place(cart, by: client, key: "k") }
-    #expect(try await shop.cartClient(customer).get(cart: cart).status == .active)
-    // A price that changed since then counts: nothing of the first attempt is remembered.
+    #expect(try await shop.cartClient(customer).get(cart: cart).status == .frozen)
     try await shop.changePrice("p1000", to: 900, version: 2)
-    #expect(try await place(cart, by: client, key: "k").totals.items.minorUnits == 1800)
+    #expect(try await place(cart, by: client, key: "k").totals.items.minorUnits == 2000)
   }
 
   @Test("refused for its total, with what it is now; the cart is free again")
@@ -310,22 +309,24 @@ import Testing
     }
   }
 
-  @Test("when the answer of the freeze is lost, the cart is free again")
+  @Test("when the answer of the freeze is lost, the retry goes on with it")
   func freezeAnswerLost() async throws {
+    let lost = Counter()
     let shop = try await OrderShop(between: { cart in
       CartServiceMock(
         freeze: { id, order, _ in
-          _ = try await cart.freeze(cart: id, order: order)
-          throw RPCError(.unavailable, "lost")
+          let snapshot = try await cart.freeze(cart: id, order: order)
+          if lost.next() == 1 { throw RPCError(.internal, "lost") }
+          return snapshot
         },
         unfreeze: { id, order, _ in try await cart.unfreeze(cart: id, order: order) })
     })
     let cart = try await shop.cart(["p1000": 2], of: customer)
     let error = await #expect(throws: OrderTakingService.PlaceError.self) {
-      try await place(cart, by: shop.client(customer))
+      try await place(cart, by: shop.client(customer), key: "k")
     }
-    #expect(error?.rpcError?.code == .unavailable)
-    #expect(try await shop.cartClient(customer).get(cart: cart).status == .active)
+    #expect(error?.rpcError?.code == .internal)
+    _ = try await place(cart, by: shop.client(customer), key: "k")
   }
 
   @Test("a key that comes again for another cart when its reply is forgotten is refused")
