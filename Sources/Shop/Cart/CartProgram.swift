@@ -19,6 +19,7 @@ public enum CartProgram {
     process.on(PriceChanged.self, in: store, CartStore.apply)
     process.on(ProductStockChanged.self, in: store, CartStore.apply)
     process.on(OrderPlaced.self, in: store, CartStore.apply)
+    process.on(OrderStatusChanged.self, in: store, CartStore.apply)
     process.on(UserDeleted.self, in: store, CartStore.apply)
     process.add(
       IdleCarts(

@@ -54,9 +54,18 @@ extension CartStore {
     }
     kept.customer = kept.customer ?? event.customer
     try rows.keep(kept, insteadOf: before)
-    if !event.coupon.isEmpty {
-      try CouponRows(db: db).redeem(event.coupon, for: event.order, of: event.customer)
+    let coupons = CouponRows(db: db)
+    if !event.coupon.isEmpty, try !coupons.isGivenBack(event.order) {
+      try coupons.redeem(event.coupon, for: event.order, of: event.customer)
     }
+  }
+
+  /// The coupon of an order that has ended without a sale can be used again.
+  static func apply(
+    _ event: OrderStatusChanged, _ delivery: EventDelivery, _ db: WriteTransaction
+  ) throws {
+    guard !event.coupon.isEmpty else { return }
+    try CouponRows(db: db).giveBack(event.order)
   }
 
   /// Nothing here knows any more who that was.

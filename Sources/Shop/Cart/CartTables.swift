@@ -53,5 +53,12 @@ enum CartTables {
         CREATE INDEX redemption_customer ON redemption (customer);
         CREATE INDEX redemption_order ON redemption (order_id);
         """),
+    Migration(
+      "coupons given back",
+      sql: """
+        -- Orders that had ended before it was heard that they were placed.
+        CREATE TABLE given_back (order_id BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX given_back_at ON given_back (at);
+        """),
   ]
 }

@@ -77,4 +77,26 @@ extension CouponRows where Transaction == WriteTransaction {
       ON CONFLICT DO UPDATE SET order_id = excluded.order_id, until = NULL WHERE until IS NOT NULL
       """)
   }
+
+  /// The order has ended without a sale. That it was placed may be heard later, and uses up nothing
+  /// then.
+  func giveBack(_ order: UUID) throws {
+    let wasRedeemed =
+      try db.execute("DELETE FROM redemption WHERE order_id = \(order) AND until IS NULL") > 0
+    guard !wasRedeemed else { return }
+    try release(order)
+    try db.execute(
+      "INSERT INTO given_back (order_id, at) VALUES (\(order), \(db.now)) ON CONFLICT DO NOTHING")
+    // Few are left: of carts that were forgotten before their orders were heard of.
+    let limit = Timestamp(seconds: db.now.seconds - Self.givenBackSeconds)
+    try db.execute("DELETE FROM given_back WHERE at < \(limit)")
+  }
+
+  /// Whether the order had ended before it was heard that it was placed.
+  func isGivenBack(_ order: UUID) throws -> Bool {
+    try db.exists("SELECT 1 FROM given_back WHERE order_id = \(order)")
+  }
+
+  /// A month: no event is under way for longer.
+  private static var givenBackSeconds: Int64 { 30 * 24 * 60 * 60 }
 }

@@ -19,6 +19,8 @@ extension LogisticsHandler {
   func track(
     shipment: UUID, to replies: borrowing ResponseWriter<TrackingEvent>, context: CallContext
   ) async throws {
+    try watches.enter()
+    defer { watches.leave() }
     var position: Int64 = 0
     while true {
       let news = try await shipments.news(of: shipment, after: position)

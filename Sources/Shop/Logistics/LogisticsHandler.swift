@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusRPC
+import ApusService
 import ApusStore
 import ApusWire
 import CommonAPI
@@ -8,6 +9,7 @@ import LogisticsAPI
 
 struct LogisticsHandler: LogisticsService {
   let shipments: LogisticsStore
+  let watches = WatchLimit()
 
   func quotes(
     destination: Destination, items: [Item], goodsValue: Money, context: CallContext
@@ -18,8 +20,13 @@ struct LogisticsHandler: LogisticsService {
       to: destination, items, goodsValue: goodsValue, claim: claim)
   }
 
-  func getQuote(quote: UUID, context: CallContext) async throws -> Quote {
-    try await shipments.quote(quote)
+  func getQuote(
+    quote: UUID, destination: Destination?, lines: [ShipmentLine], goodsValue: Money?,
+    context: CallContext
+  ) async throws -> Quote {
+    try await shipments.quote(quote) { kept in
+      kept.fits(destination) && kept.fits(lines) && kept.fits(goodsValue: goodsValue)
+    }
   }
 
   func createShipment(

@@ -30,24 +30,36 @@ struct LogisticsStore: Sendable {
       throw NotServed(country: country, postalCode: postalCode)
     }
     return try await store.write(idempotently: claim) { db in
-      let offers = rates.all.map { rate in
-        Quote(
+      let rows = QuoteRows(db: db)
+      try rows.sweep()
+      let offers = try rates.all.map { rate in
+        let offer = Quote(
           id: UUID.v7(at: db.now), carrier: rate.product.carrier, service: rate.product.service,
           price: rate.price(goodsValue: goodsValue), minDays: rate.terms.days.lowerBound,
           maxDays: rate.terms.days.upperBound,
           expiresAt: db.now.adding(milliseconds: Self.quoteTime))
-      }.sorted { ($0.price.minorUnits, $0.carrier) < ($1.price.minorUnits, $1.carrier) }
-      try QuoteRows(db: db).keep(offers, zone: rates.zone, items: items)
-      return QuoteList(quotes: offers)
+        try rows.keep(
+          KeptQuote(
+            offer: offer, zone: rates.zone, items: items,
+            freeFrom: rate.isFree(goodsValue: goodsValue) ? rate.terms.freeFrom : nil))
+        return offer
+      }
+      return QuoteList(
+        quotes: offers.sorted {
+          ($0.price.minorUnits, $0.carrier) < ($1.price.minorUnits, $1.carrier)
+        })
     }
   }
 
-  /// - Throws: ``QuoteExpired``, also for one that never was.
-  func quote(_ id: UUID) async throws -> Quote {
+  /// - Throws: ``QuoteExpired``, also for one that never was; ``QuoteDoesNotFit``.
+  func quote(
+    _ id: UUID, where fits: @escaping @Sendable (KeptQuote) -> Bool
+  ) async throws -> Quote {
     try await store.read { db in
       guard let kept = try QuoteRows(db: db).kept(id), db.now < kept.offer.expiresAt else {
         throw QuoteExpired(quote: id)
       }
+      guard fits(kept) else { throw QuoteDoesNotFit(quote: id) }
       return kept.offer
     }
   }

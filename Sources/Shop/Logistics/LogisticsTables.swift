@@ -38,6 +38,7 @@ enum LogisticsTables {
           status INTEGER NOT NULL, at INTEGER NOT NULL, place TEXT NOT NULL,
           is_late INTEGER NOT NULL, UNIQUE (shipment, at, status)
         );
-        """)
+        """),
+    Migration("free quotes", sql: "ALTER TABLE quote ADD COLUMN free_from INTEGER"),
   ]
 }

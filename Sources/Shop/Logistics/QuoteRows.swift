@@ -9,27 +9,23 @@ import LogisticsAPI
 struct QuoteRows<Transaction: ReadTransaction> {
   let db: Transaction
 
-  struct Kept {
-    let offer: Quote
-    let zone: UInt32
-    let items: [Item]
-  }
-
-  func kept(_ id: UUID) throws -> Kept? {
+  func kept(_ id: UUID) throws -> KeptQuote? {
     try db.row(
       """
-      SELECT carrier, service, price, currency, min_days, max_days, zone, items, expires
+      SELECT carrier, service, price, currency, min_days, max_days, zone, items, expires,
+        free_from
       FROM quote WHERE id = \(id)
       """
     ) { row in
-      Kept(
+      KeptQuote(
         offer: Quote(
           id: id, carrier: try row["carrier"], service: try row["service"],
           price: Money(minorUnits: try row["price"], currency: try row["currency"]),
           minDays: try row["min_days"], maxDays: try row["max_days"],
           expiresAt: try row["expires"]),
         zone: try row["zone"],
-        items: try LogisticsService.QuotesRequest(decoding: try row["items"] as Bytes).items)
+        items: try LogisticsService.QuotesRequest(decoding: try row["items"] as Bytes).items,
+        freeFrom: try row["free_from"])
     }
   }
 }
@@ -41,22 +37,20 @@ extension QuoteRows where Transaction == WriteTransaction {
   /// More than one call adds, so old ones cannot pile up.
   private static var sweepCount: Int { 8 }
 
-  func keep(_ offers: [Quote], zone: UInt32, items: [Item]) throws {
-    try sweep()
-    let items = LogisticsService.QuotesRequest(items: items).encoded()
-    for offer in offers {
-      try db.execute(
-        """
-        INSERT INTO quote (id, carrier, service, price, currency, min_days, max_days, zone, items,
-          expires)
-        VALUES (\(offer.id), \(offer.carrier), \(offer.service), \(offer.price.minorUnits),
-          \(offer.price.currency), \(offer.minDays), \(offer.maxDays), \(zone), \(items),
-          \(offer.expiresAt))
-        """)
-    }
+  func keep(_ new: KeptQuote) throws {
+    let offer = new.offer
+    let items = LogisticsService.QuotesRequest(items: new.items).encoded()
+    try db.execute(
+      """
+      INSERT INTO quote (id, carrier, service, price, currency, min_days, max_days, zone, items,
+        expires, free_from)
+      VALUES (\(offer.id), \(offer.carrier), \(offer.service), \(offer.price.minorUnits),
+        \(offer.price.currency), \(offer.minDays), \(offer.maxDays), \(new.zone), \(items),
+        \(offer.expiresAt), \(new.freeFrom))
+      """)
   }
 
-  private func sweep() throws {
+  func sweep() throws {
     let limit = db.now.adding(milliseconds: -Self.keptSeconds * 1000)
     try db.execute(
       """

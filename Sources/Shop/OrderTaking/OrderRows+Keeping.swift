@@ -55,7 +55,8 @@ extension OrderRows where Transaction == WriteTransaction {
     try db.publish(
       OrderStatusChanged(
         order: order.id, customer: order.customer, status: order.status, number: order.number,
-        reason: change.reason, total: order.totals.grand, version: order.version))
+        reason: change.reason, total: order.totals.grand, version: order.version,
+        coupon: OrderStates.isUnsold(order.status) ? try takeCoupon(of: order.id) : ""))
     if order.status == .completed {
       try db.publish(
         OrderCompleted(
@@ -63,6 +64,13 @@ extension OrderRows where Transaction == WriteTransaction {
           completedAt: change.at))
     }
     return kept
+  }
+
+  /// The order's coupon, which it does not have any more.
+  private func takeCoupon(of order: UUID) throws -> String {
+    let coupon: String? = try db.value("SELECT coupon FROM orders WHERE id = \(order)")
+    try db.execute("UPDATE orders SET coupon = '' WHERE id = \(order)")
+    return coupon ?? ""
   }
 
   /// Forgets who a customer was; what was sold stays.

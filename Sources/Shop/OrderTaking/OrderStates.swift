@@ -31,6 +31,11 @@ enum OrderStates {
   /// Nothing comes after it.
   static func isEnd(_ status: OrderStatus) -> Bool { next[status]?.isEmpty ?? false }
 
+  /// It has ended without a sale.
+  static func isUnsold(_ status: OrderStatus) -> Bool {
+    [.cancelled, .expired, .rejected].contains(status)
+  }
+
   /// Nothing is with a carrier, so that it can still be cancelled.
   static func isBeforeShipping(_ status: OrderStatus) -> Bool {
     allows(.cancelled, after: status)

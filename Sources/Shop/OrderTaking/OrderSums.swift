@@ -8,22 +8,18 @@ import OrderTakingAPI
 /// What goods cost, summed up here and not taken from whoever sent them.
 struct OrderSums: Equatable {
   let lines: [OrderLine]
-  let totals: Totals
+  private(set) var totals: Totals
 
   /// - Parameters:
   ///   - goods: as the cart has them; all can be bought.
   ///   - discount: for all of them; what is more than they cost is not taken off.
-  ///   - shipping: in the currency of the goods. Tax is in the prices.
   /// - Throws: ``SomethingSoldOut``; `failedPrecondition` for goods that have no sum.
-  init(_ goods: [Cart.Line], discount: Money, shipping: Money) throws {
+  init(_ goods: [Cart.Line], discount: Money) throws {
     let missing = goods.filter { !$0.available }.map(\.sku)
     guard missing.isEmpty else { throw SomethingSoldOut(skus: missing) }
     let currency = goods.first?.unitPrice.currency ?? ""
     let values = try goods.map { line in try Self.value(of: line, currency: currency) }
     let items = try Self.sum(values)
-    guard shipping.minorUnits >= 0, shipping.currency == currency else {
-      throw Self.refusal("shipping is not in \(currency), the currency of the goods")
-    }
     let off = Money(
       minorUnits: min(max(0, discount.minorUnits), items), currency: currency)
     lines = zip(goods, off.split(over: values)).map { line, part in
@@ -32,10 +28,26 @@ struct OrderSums: Equatable {
         discount: part)
     }
     func money(_ minorUnits: Int64) -> Money { Money(minorUnits: minorUnits, currency: currency) }
+    // The discount is not above the items, so nothing is below zero. Tax is in the prices.
     totals = Totals(
-      items: money(items), discount: off, shipping: shipping, tax: money(0),
-      // The discount is not above the items, so nothing is below zero.
-      grand: money(try Self.sum([items - off.minorUnits, shipping.minorUnits])))
+      items: money(items), discount: off, shipping: money(0), tax: money(0),
+      grand: money(items - off.minorUnits))
+  }
+
+  /// With what it costs to send them, in the currency of the goods.
+  ///
+  /// - Throws: `failedPrecondition` when they have no sum.
+  func adding(shipping: Money) throws -> OrderSums {
+    let currency = totals.grand.currency
+    guard shipping.minorUnits >= 0, shipping.currency == currency else {
+      throw Self.refusal("shipping is not in \(currency), the currency of the goods")
+    }
+    var sums = self
+    sums.totals.shipping = shipping
+    sums.totals.grand.minorUnits = try Self.sum([
+      totals.grand.minorUnits, shipping.minorUnits,
+    ])
+    return sums
   }
 
   /// - Throws: ``TotalChanged``, when it is not what the customer has agreed to.

@@ -14,7 +14,7 @@ extension OrderTakingHandler {
   /// - Throws: ``CartIsEmpty``; ``CartAlreadyOrdered``; `aborted` while another order of the cart
   ///   is being placed, so that the caller tries again; the failure of the call itself.
   func freeze(
-    _ cart: UUID, for order: UUID, by customer: UUID, _ context: CallContext
+    _ cart: UUID, for order: UUID, by customer: UUID
   ) async throws -> Snapshot {
     for attempt in 1... {
       try await orders.checkNotOrdered(cart, by: customer)
@@ -24,10 +24,6 @@ extension OrderTakingHandler {
         guard attempt < Self.freezeAttemptCount else { break }
         // Whether that order comes about, nobody knows yet.
         try await Task.sleep(for: freezeInterval)
-      } catch let failure as RPCError {
-        // The answer may have been lost after the cart was frozen.
-        await letGo(cart, frozenFor: order, context)
-        throw failure
       }
     }
     throw RPCError(

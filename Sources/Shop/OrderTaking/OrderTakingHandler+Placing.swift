@@ -23,18 +23,30 @@ extension OrderTakingHandler {
     let claim = try context.claim(request, user: customer.uuidString)
     if let placed = try await orders.reply(to: claim) { return placed }
     let id = claim.derivedID
-    let snapshot = try await freeze(cart, for: id, by: customer, context)
     do {
-      let shipping = try await price(of: shippingQuote)
-      let sums = try OrderSums(snapshot.lines, discount: snapshot.discount, shipping: shipping)
+      let snapshot = try await freeze(cart, for: id, by: customer)
+      let goods = try OrderSums(snapshot.lines, discount: snapshot.discount)
+      let sums = try await shipped(goods, to: Destination(address), by: shippingQuote)
       if let expectedTotal { try sums.check(expectedTotal) }
       let draft = OrderDraft(
         id: id, cart: cart, customer: customer, sums: sums, coupon: snapshot.coupon,
         address: address, shippingQuote: shippingQuote, paymentToken: paymentToken)
       return try await orders.place(draft, claim: claim)
     } catch {
-      await letGo(cart, frozenFor: id, context)
+      // The same request may be here twice, on two replicas, and the other one was placed.
+      if let placed = try? await orders.reply(to: claim) { return placed }
+      if Self.isRefusal(error) { await letGo(cart, frozenFor: id, context) }
       throw error
+    }
+  }
+
+  /// Whether the same request would be refused again. What only failed may be going well for the
+  /// same request on another replica, and its retry needs the cart as it was frozen.
+  private static func isRefusal(_ error: any Error) -> Bool {
+    switch error {
+    case is TotalChanged, is SomethingSoldOut, is QuoteNotValid, is CouponUsed, is KeyReused: true
+    case let failure as RPCError: failure.code == .failedPrecondition
+    default: false
     }
   }
 
@@ -43,8 +55,8 @@ extension OrderTakingHandler {
     try await orders.checkNotOrdered(cart, by: customer)
     let shown = try await shownCart(cart)
     guard !shown.lines.isEmpty else { throw OrderTakingAPI.CartIsEmpty(cart: cart) }
-    let shipping = try await price(of: shippingQuote)
-    return try OrderSums(shown.lines, discount: shown.discount, shipping: shipping).totals
+    let goods = try OrderSums(shown.lines, discount: shown.discount)
+    return try await shipped(goods, to: nil, by: shippingQuote).totals
   }
 
   private func shownCart(_ cart: UUID) async throws -> Cart {
@@ -59,15 +71,33 @@ extension OrderTakingHandler {
     }
   }
 
-  /// What the shipping costs that was offered.
-  private func price(of quote: UUID) async throws -> Money {
+  /// The goods with what their shipping costs, by an offer that was made for them.
+  ///
+  /// - Parameter destination: `nil` where it is not known yet.
+  private func shipped(
+    _ goods: OrderSums, to destination: Destination?, by quote: UUID
+  ) async throws -> OrderSums {
+    let offer: Quote
     do throws(LogisticsService.GetQuoteError) {
-      return try await logistics.getQuote(quote: quote).price
+      offer = try await logistics.getQuote(
+        quote: quote, destination: destination,
+        lines: goods.lines.map { ShipmentLine(sku: $0.sku, quantity: $0.quantity) },
+        // Nothing is added for shipping yet.
+        goodsValue: goods.totals.grand)
     } catch {
       switch error {
-      case .quoteExpired: throw QuoteNotValid(quote: quote)
+      case .quoteExpired, .quoteDoesNotFit: throw QuoteNotValid(quote: quote)
       case .call(let failure): throw failure
       }
     }
+    return try goods.adding(shipping: offer.price)
+  }
+}
+
+extension Destination {
+  fileprivate init(_ address: Address) {
+    self.init(
+      name: address.name, street: address.street, city: address.city,
+      postalCode: address.postalCode, country: address.country)
   }
 }

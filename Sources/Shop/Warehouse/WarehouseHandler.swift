@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusRPC
+import ApusService
 import ApusStore
 import ApusWire
 import CommonAPI
@@ -8,6 +9,7 @@ import WarehouseAPI
 
 struct WarehouseHandler: WarehouseService {
   let stock: WarehouseStore
+  let watches = WatchLimit()
 
   /// How often a watch looks: seldom enough that many watchers cost nothing.
   private static let watchInterval: Duration = .milliseconds(250)
@@ -68,6 +70,8 @@ struct WarehouseHandler: WarehouseService {
   func watch(
     skus: [String], to replies: borrowing ResponseWriter<Stock>, context: CallContext
   ) async throws {
+    try watches.enter()
+    defer { watches.leave() }
     var told: [String: UInt32] = [:]
     while true {
       for stock in try await stock.stocks(skus) where told[stock.sku] != stock.available {

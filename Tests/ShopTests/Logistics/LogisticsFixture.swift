@@ -17,6 +17,7 @@ final class LogisticsFixture: Sendable {
   let folder: TemporaryFolder
   let clock = HandClock()
   let shipments: LogisticsStore
+  let handler: LogisticsHandler
   let client: LogisticsClient
 
   init() async throws {
@@ -24,8 +25,9 @@ final class LogisticsFixture: Sendable {
     let store = try await folder.store(
       "logistics", LogisticsTables.migrations, clock: clock)
     shipments = LogisticsStore(store: store, pace: Self.pace)
+    handler = LogisticsHandler(shipments: shipments)
     client = LogisticsClient(
-      channel: .inProcess(LogisticsHandler(shipments: shipments), users: TestUsers())
+      channel: .inProcess(handler, users: TestUsers())
     ).with(timeout: .seconds(30), userToken: TestUsers.token(UUID(), [.staff]))
   }
 
@@ -56,6 +58,14 @@ final class LogisticsFixture: Sendable {
         : try await create()
       if try await shipments.kept(made.id).script.steps.map(\.status) == statuses { return made }
     }
+  }
+
+  func quote(
+    _ id: UUID, to destination: Destination? = nil, _ lines: [ShipmentLine] = [],
+    worth value: Money? = nil
+  ) async throws(LogisticsService.GetQuoteError) -> Quote {
+    try await client.getQuote(
+      quote: id, destination: destination, lines: lines, goodsValue: value)
   }
 
   func play() async throws {

@@ -49,12 +49,20 @@ import Testing
     }
   }
 
+  private static func getQuote(_ quote: UUID, _ lines: [ShipmentLine] = []) -> Call {
+    { client in
+      _ = try await client.getQuote(
+        quote: quote, destination: nil, lines: lines, goodsValue: nil)
+    }
+  }
+
   static let invalid: [(String, Call)] = [
     ("quotes for nothing", quote(home, [])),
     ("quotes for too much", quote(home, Array(repeating: Item(sku: "a", quantity: 1), count: 101))),
     ("quotes for none of it", quote(home, [Item(sku: "a")])),
     ("quotes to a long name", quote(longName, item)),
-    ("get nil quote", { _ = try await $0.getQuote(quote: .nil) }),
+    ("get nil quote", getQuote(.nil)), ("get a quote for many lines", getQuote(UUID(), many)),
+    ("get a quote for none of it", getQuote(UUID(), [ShipmentLine(sku: "a")])),
     ("create for nil", create(order: .nil)),
     ("create from nowhere", create(warehouse: "")),
     ("create without lines", create([])),

@@ -128,13 +128,46 @@ import Testing
       destination: LogisticsFixture.destination(), items: [item(500)], goodsValue: euros(1)
     ).quotes[0]
     shop.clock.advance(seconds: 30 * 60 - 1)
-    #expect(try await shop.client.getQuote(quote: quote.id) == quote)
+    #expect(try await shop.quote(quote.id) == quote)
     shop.clock.advance(seconds: 1)
     await #expect(
       throws: LogisticsService.GetQuoteError.quoteExpired(QuoteExpired(quote: quote.id))
-    ) { try await shop.client.getQuote(quote: quote.id) }
+    ) { try await shop.quote(quote.id) }
     await #expect(throws: LogisticsService.GetQuoteError.self) {
-      try await shop.client.getQuote(quote: UUID())
+      try await shop.quote(UUID())
+    }
+  }
+
+  @Test("a quote holds for the goods, the zone and the value it was made for, and for nothing else")
+  func fits() async throws {
+    let shop = try await LogisticsFixture()
+    let lamp = Item(sku: "lamp", quantity: 2, weight: 500)
+    let sofa = Item(sku: "sofa", quantity: 1, weight: 900)
+    let quotes = try await shop.client.quotes(
+      destination: LogisticsFixture.destination(), items: [lamp, sofa, lamp],
+      goodsValue: euros(6000)
+    ).quotes
+    let (free, paid) = (quotes[0], quotes[1])
+    #expect(free.price.minorUnits == 0 && paid.price.minorUnits > 0)
+    let all = [ShipmentLine(sku: "sofa", quantity: 1), ShipmentLine(sku: "lamp", quantity: 4)]
+    let home = LogisticsFixture.destination("DE", "80331")
+    #expect(try await shop.quote(free.id, to: home, all, worth: euros(5000)) == free)
+    #expect(try await shop.quote(paid.id, to: home, all, worth: euros(1)) == paid)
+    let misfits: [(Destination?, [ShipmentLine], Money?)] = [
+      (LogisticsFixture.destination("DE", "27498"), all, nil),
+      (LogisticsFixture.destination("CH", "8001"), all, nil),
+      (LogisticsFixture.destination("XX", "1"), all, nil),
+      (nil, [all[0]], nil),
+      (nil, [all[0], ShipmentLine(sku: "lamp", quantity: 5)], nil),
+      (nil, [all[0], ShipmentLine(sku: "lamp", quantity: 3)], nil),
+      (nil, all + [ShipmentLine(sku: "piano", quantity: 1)], nil),
+      (nil, all, euros(4999)), (nil, all, Money(minorUnits: 6000, currency: "USD")),
+    ]
+    for (index, misfit) in misfits.enumerated() {
+      await #expect(
+        throws: LogisticsService.GetQuoteError.quoteDoesNotFit(QuoteDoesNotFit(quote: free.id)),
+        "\(index)"
+      ) { try await shop.quote(free.id, to: misfit.0, misfit.1, worth: misfit.2) }
     }
   }
 

@@ -109,6 +109,21 @@ import Testing
       "seed \(seed)")
   }
 
+  @Test("no more may track than are allowed")
+  func trackLimit() async throws {
+    let shop = try await LogisticsFixture()
+    let made = try await shop.create()
+    while (try? shop.handler.watches.enter()) != nil {}
+    var refused = shop.client.track(shipment: made.id).makeAsyncIterator()
+    let error = await #expect(throws: LogisticsService.TrackError.self) {
+      try await refused.next()
+    }
+    #expect(error?.rpcError?.code == .resourceExhausted)
+    shop.handler.watches.leave()
+    var served = shop.client.track(shipment: made.id).makeAsyncIterator()
+    #expect(try await served.next() != nil)
+  }
+
   @Test("many parcels, many players, a jumping clock: each step once", arguments: 0..<5)
   func players(_ seed: UInt64) async throws {
     var random = Seeded(seed)

@@ -15,7 +15,7 @@ extension OrderDraft {
       sku: "L-1", title: "Lamp", quantity: 2, unitPrice: money(4900), available: true)
     return OrderDraft(
       id: id, cart: cart, customer: customer,
-      sums: try OrderSums([goods], discount: money(0), shipping: money(500)), coupon: "",
+      sums: try OrderSums([goods], discount: money(0)).adding(shipping: money(500)), coupon: "",
       address: .sample, shippingQuote: UUID(), paymentToken: "tok")
   }
 }

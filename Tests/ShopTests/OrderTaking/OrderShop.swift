@@ -118,7 +118,7 @@ final class QuoteDesk: Sendable {
 
   private struct State {
     var before: (@Sendable (Int) async throws -> Void)?
-    var callCount = 0
+    var requests: [LogisticsService.GetQuoteRequest] = []
   }
 
   /// Runs before each answer, with the number of the call, from 1.
@@ -126,13 +126,18 @@ final class QuoteDesk: Sendable {
     state.withLock { $0.before = body }
   }
 
-  var callCount: Int { state.withLock { $0.callCount } }
+  /// What offers were asked for.
+  var requests: [LogisticsService.GetQuoteRequest] { state.withLock(\.requests) }
+
+  var callCount: Int { requests.count }
 
   var service: LogisticsServiceMock {
-    LogisticsServiceMock(getQuote: { quote, _ in
+    LogisticsServiceMock(getQuote: { quote, destination, lines, goodsValue, _ in
       let (before, number) = self.state.withLock { state in
-        state.callCount += 1
-        return (state.before, state.callCount)
+        state.requests.append(
+          LogisticsService.GetQuoteRequest(
+            quote: quote, destination: destination, lines: lines, goodsValue: goodsValue))
+        return (state.before, state.requests.count)
       }
       try await before?(number)
       return Quote(id: quote, price: OrderShop.shipping)

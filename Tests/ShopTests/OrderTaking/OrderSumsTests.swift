@@ -31,7 +31,8 @@ import Testing
     }
     let discount = Int64.random(in: -100...2_000_000, using: &random)
     let shipping = Int64.random(in: 0...5000, using: &random)
-    let sums = try OrderSums(goods, discount: money(discount), shipping: money(shipping))
+    let sums = try OrderSums(goods, discount: money(discount))
+      .adding(shipping: money(shipping))
     let items = goods.reduce(0) { $0 + $1.unitPrice.minorUnits * Int64($1.quantity) }
     let off = min(max(0, discount), items)
     #expect(
@@ -50,8 +51,7 @@ import Testing
   func soldOut() {
     #expect(throws: SomethingSoldOut(skus: ["s", "s"])) {
       try OrderSums(
-        [line(1, available: false), line(1), line(1, available: false)], discount: money(0),
-        shipping: money(0))
+        [line(1, available: false), line(1), line(1, available: false)], discount: money(0))
     }
   }
 
@@ -65,7 +65,7 @@ import Testing
     ]
     for (goods, shipping) in cases {
       let error = #expect(throws: RPCError.self) {
-        try OrderSums(goods, discount: money(0), shipping: shipping)
+        try OrderSums(goods, discount: money(0)).adding(shipping: shipping)
       }
       #expect(error?.code == .failedPrecondition)
     }

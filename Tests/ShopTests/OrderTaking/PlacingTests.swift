@@ -207,17 +207,16 @@ import Testing
     _ = try await place(cart, by: client)
   }
 
-  @Test("the retry of a request freezes for the same order")
+  @Test("a call that failed leaves the cart frozen, and the retry orders what was frozen")
   func sameOrderID() async throws {
     let shop = try await OrderShop()
     let cart = try await shop.cart(["p1000": 2], of: customer)
     let client = shop.client(customer)
     shop.logistics.before { number in if number == 1 { throw RPCError(.internal, "no") } }
     await #expect(throws: (any Error).self) { try await place(cart, by: client, key: "k") }
-    #expect(try await shop.cartClient(customer).get(cart: cart).status == .active)
-    // A price that changed since then counts: nothing of the first attempt is remembered.
+    #expect(try await shop.cartClient(customer).get(cart: cart).status == .frozen)
     try await shop.changePrice("p1000", to: 900, version: 2)
-    #expect(try await place(cart, by: client, key: "k").totals.items.minorUnits == 1800)
+    #expect(try await place(cart, by: client, key: "k").totals.items.minorUnits == 2000)
   }
 
   @Test("refused for its total, with what it is now; the cart is free again")
@@ -237,6 +236,30 @@ import Testing
     #expect(freed.status == .active)
     // The key was not used up by a refusal.
     _ = try await place(cart, by: shop.client(customer), key: "k", expected: 1590)
+  }
+
+  @Test("the offer is asked for the goods, their value and the address; one for others is refused")
+  func offerFits() async throws {
+    let shop = try await OrderShop()
+    let client = shop.client(customer)
+    let cart = try await shop.cart(["p1000": 2, "p500": 1], of: customer)
+    _ = try await client.quote(cart: cart, shippingQuote: quote)
+    shop.logistics.before { _ in throw QuoteDoesNotFit(quote: quote) }
+    await #expect(
+      throws: OrderTakingService.PlaceError.quoteNotValid(QuoteNotValid(quote: quote))
+    ) { try await place(cart, by: client) }
+    let address = Address.sample
+    let destination = Destination(
+      name: address.name, street: address.street, city: address.city,
+      postalCode: address.postalCode, country: address.country)
+    let expected = [nil, destination].map { destination in
+      LogisticsService.GetQuoteRequest(
+        quote: quote, destination: destination,
+        lines: [
+          ShipmentLine(sku: "p1000", quantity: 2), ShipmentLine(sku: "p500", quantity: 1),
+        ], goodsValue: Money(minorUnits: 2500, currency: "EUR"))
+    }
+    #expect(shop.logistics.requests == expected)
   }
 
   @Test("each refusal is told as itself, and leaves the cart free")
@@ -286,22 +309,24 @@ import Testing
     }
   }
 
-  @Test("when the answer of the freeze is lost, the cart is free again")
+  @Test("when the answer of the freeze is lost, the retry goes on with it")
   func freezeAnswerLost() async throws {
+    let lost = Counter()
     let shop = try await OrderShop(between: { cart in
       CartServiceMock(
         freeze: { id, order, _ in
-          _ = try await cart.freeze(cart: id, order: order)
-          throw RPCError(.unavailable, "lost")
+          let snapshot = try await cart.freeze(cart: id, order: order)
+          if lost.next() == 1 { throw RPCError(.internal, "lost") }
+          return snapshot
         },
         unfreeze: { id, order, _ in try await cart.unfreeze(cart: id, order: order) })
     })
     let cart = try await shop.cart(["p1000": 2], of: customer)
     let error = await #expect(throws: OrderTakingService.PlaceError.self) {
-      try await place(cart, by: shop.client(customer))
+      try await place(cart, by: shop.client(customer), key: "k")
     }
-    #expect(error?.rpcError?.code == .unavailable)
-    #expect(try await shop.cartClient(customer).get(cart: cart).status == .active)
+    #expect(error?.rpcError?.code == .internal)
+    _ = try await place(cart, by: shop.client(customer), key: "k")
   }
 
   @Test("a key that comes again for another cart when its reply is forgotten is refused")

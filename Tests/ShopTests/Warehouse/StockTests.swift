@@ -155,6 +155,19 @@ import WarehouseAPI
     #expect(try await changes.next()?.available == 3)
   }
 
+  @Test("no more may watch than are allowed, until one of them leaves")
+  func watchLimit() async throws {
+    let shop = try await WarehouseFixture()
+    try shop.handler.watches.enter()
+    while (try? shop.handler.watches.enter()) != nil {}
+    var refused = shop.client.watch(skus: ["a"]).makeAsyncIterator()
+    let error = await #expect(throws: RPCError.self) { try await refused.next() }
+    #expect(error?.code == .resourceExhausted)
+    shop.handler.watches.leave()
+    var served = shop.client.watch(skus: ["a"]).makeAsyncIterator()
+    #expect(try await served.next()?.sku == "a")
+  }
+
   @Test("more than can be counted is refused")
   func tooMuch() async throws {
     let shop = try await WarehouseFixture()

@@ -13,6 +13,7 @@ final class WarehouseFixture: Sendable {
   let folder: TemporaryFolder
   let clock = HandClock()
   let stock: WarehouseStore
+  let handler: WarehouseHandler
   let client: WarehouseClient
 
   init() async throws {
@@ -20,8 +21,9 @@ final class WarehouseFixture: Sendable {
     let store = try await folder.store(
       "warehouse", WarehouseTables.migrations, clock: clock)
     stock = WarehouseStore(store: store)
+    handler = WarehouseHandler(stock: stock)
     client = WarehouseClient(
-      channel: .inProcess(WarehouseHandler(stock: stock), users: TestUsers())
+      channel: .inProcess(handler, users: TestUsers())
     ).with(timeout: .seconds(30), userToken: TestUsers.token(UUID(), [.staff]))
   }
 

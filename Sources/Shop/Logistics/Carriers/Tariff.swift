@@ -69,9 +69,11 @@ extension Tariff.Product {
 extension Tariff.Rate {
   /// The price for goods of such a value.
   func price(goodsValue: Money) -> Money {
-    let isFree =
-      goodsValue.currency == Tariff.currency
+    Money(minorUnits: isFree(goodsValue: goodsValue) ? 0 : price, currency: Tariff.currency)
+  }
+
+  func isFree(goodsValue: Money) -> Bool {
+    goodsValue.currency == Tariff.currency
       && terms.freeFrom.map { goodsValue.minorUnits >= $0 } ?? false
-    return Money(minorUnits: isFree ? 0 : price, currency: Tariff.currency)
   }
 }

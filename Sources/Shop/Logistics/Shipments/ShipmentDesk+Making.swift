@@ -82,7 +82,7 @@ extension ShipmentDesk {
   ///
   /// - Throws: ``NotServed``.
   private func choice(
-    _ quote: QuoteRows<WriteTransaction>.Kept?, _ destination: Destination, _ lines: [ShipmentLine]
+    _ quote: KeptQuote?, _ destination: Destination, _ lines: [ShipmentLine]
   ) throws -> Choice {
     let (country, postalCode) = (destination.country, destination.postalCode)
     guard let zone = Zone.of(country: country, postalCode: postalCode) else {
