@@ -129,7 +129,8 @@ import Testing
       }
       if tries < 5 { throw RPCError(.unavailable, "away") }
     }
-    try await Consumer(subscription, bus: bus).hearing {
+    // Slower than the others: a bus that says nothing for 15 s, by this clock, is left.
+    try await Consumer(subscription, bus: bus, factor: 4).hearing {
       try await eventually("it is acknowledged") { bus.isDone }
     }
     #expect(bus.change { $0.causes } == [])
