@@ -27,20 +27,11 @@ enum InboxTable {
 
   /// Looks at the rows that came first only, so it needs no index on the time.
   private static func sweep(_ db: WriteTransaction) throws {
-    let end = db.now.adding(seconds: -retention.components.seconds)
+    let end = db.now.advanced(by: .zero - retention)
     try db.execute(
       """
       DELETE FROM apus_inbox WHERE received <= \(end) AND rowid IN (
         SELECT rowid FROM apus_inbox ORDER BY rowid LIMIT \(sweepCount))
       """)
-  }
-}
-
-extension Timestamp {
-  /// A time beyond what can be counted is the last that can.
-  func adding(seconds more: Int64) -> Timestamp {
-    let (sum, overflow) = seconds.addingReportingOverflow(more)
-    return Timestamp(
-      seconds: overflow ? (more < 0 ? .min : .max) : sum, nanoseconds: nanoseconds)
   }
 }

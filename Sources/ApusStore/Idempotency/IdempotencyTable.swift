@@ -52,6 +52,6 @@ struct IdempotencyTable {
   }
 
   private func expiry(_ db: WriteTransaction) -> Timestamp {
-    db.now.adding(seconds: claim.retention.components.seconds)
+    db.now.advanced(by: claim.retention)
   }
 }
