@@ -33,3 +33,9 @@ extension UUID {
     self.init(uuid: unsafe unsafeBitCast(words, to: uuid_t.self))
   }
 }
+
+extension UUID {
+  /// As the key of an event: lower case, as RFC 9562 writes it. Here, so that generated code needs no
+  /// module beside this one.
+  public var eventKey: String { uuidString.lowercased() }
+}

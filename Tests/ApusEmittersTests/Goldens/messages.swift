@@ -642,7 +642,7 @@ public nonisolated struct Happened: Event {
   }
 
   public static var messageName: String { "golden.messages.v1.Happened" }
-  public var eventKey: String { self.id.uuidString.lowercased() }
+  public var eventKey: String { self.id.eventKey }
 
   public func encode(to encoder: inout MessageEncoder) {
     encoder.uuidUnlessNil(id, field: 1)

@@ -57,7 +57,7 @@ extension SwiftEmitter {
   private func text(ofKey field: FieldType) -> String {
     switch field.kind {
     case .string: "self.\(field.stored)"
-    case .uuid: "self.\(field.stored).uuidString.lowercased()"
+    case .uuid: "self.\(field.stored).eventKey"
     default: "\(names.runtime(.String))(self.\(field.stored))"
     }
   }
