@@ -53,9 +53,10 @@ struct PaymentOperation: Sendable, Equatable {
   func nextTry(after now: Timestamp) -> Timestamp? {
     switch status {
     // Longer than a call that is still under way.
-    case .pending: now.adding(seconds: attempts == 0 ? 8 : min(Int64(1) << min(attempts, 6), 60))
+    case .pending:
+      now.advanced(by: .seconds(attempts == 0 ? 8 : min(Int64(1) << min(attempts, 6), 60)))
     // The customer takes a while, and the provider tells us.
-    case .requiresAction: now.adding(seconds: 60)
+    case .requiresAction: now.advanced(by: .seconds(60))
     default: nil
     }
   }
@@ -74,13 +75,5 @@ extension TransactionStatus {
     case .requiresAction: 1
     case .succeeded, .declined: 2
     }
-  }
-}
-
-extension Timestamp {
-  /// Later by so many seconds; at most the last instant there is.
-  func adding(seconds more: Int64) -> Timestamp {
-    let (sum, overflow) = seconds.addingReportingOverflow(more)
-    return Timestamp(seconds: overflow ? .max : sum, nanoseconds: nanoseconds)
   }
 }

@@ -16,7 +16,7 @@ extension PaymentRows where Transaction == WriteTransaction {
       let payment = PaymentRecord(
         id: UUID.v7(at: db.now), order: order, customer: customer, method: method,
         requested: amount,
-        expiresAt: db.now.adding(seconds: PaymentRecord.lifetimeSeconds))
+        expiresAt: db.now.advanced(by: .seconds(PaymentRecord.lifetimeSeconds)))
       try keep(payment, insteadOf: nil)
       return try unsettled(
         begin(

@@ -17,7 +17,7 @@ struct PendingOperation: Sendable {
   var isToBeAbandoned: Bool {
     guard operation.kind == .authorization, operation.status == .pending else { return false }
     return payment.isVoidRequested
-      || now > operation.at.adding(seconds: PaymentOperation.patienceSeconds)
+      || now > operation.at.advanced(by: .seconds(PaymentOperation.patienceSeconds))
   }
 
   var request: ProviderRequest {

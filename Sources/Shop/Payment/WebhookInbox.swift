@@ -44,7 +44,7 @@ struct WebhookInbox: Sendable {
     try db.execute(
       """
       DELETE FROM webhook_inbox WHERE id IN (
-        SELECT id FROM webhook_inbox WHERE at <= \(db.now.adding(seconds: -Self.keptSeconds))
+        SELECT id FROM webhook_inbox WHERE at <= \(db.now.advanced(by: .seconds(-Self.keptSeconds)))
         ORDER BY at LIMIT \(Self.sweepCount))
       """)
   }

@@ -45,7 +45,7 @@ struct ProviderStore: Sendable {
         operation.actionUrl = "https://provider.invalid/3ds/\(operation.reference)"
       case .confirmLater:
         operation.status = .unknown
-        settles = rows.db.now.adding(seconds: confirmationSeconds)
+        settles = rows.db.now.advanced(by: .seconds(confirmationSeconds))
       }
       try rows.put(
         Authorization(
@@ -148,12 +148,4 @@ extension ProviderStore {
 
 extension Operation {
   var isAbandoned: Bool { status == .declined && declineCode == "abandoned" }
-}
-
-extension Timestamp {
-  /// Later by so many seconds; at most the last instant there is.
-  func adding(seconds more: Int64) -> Timestamp {
-    let (sum, overflow) = seconds.addingReportingOverflow(more)
-    return Timestamp(seconds: overflow ? .max : sum, nanoseconds: nanoseconds)
-  }
 }

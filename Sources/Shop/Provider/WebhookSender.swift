@@ -87,11 +87,11 @@ struct WebhookSender: Service {
       try db.execute(
         """
         UPDATE webhook SET attempts = attempts + 1,
-          next_try = \(db.now.adding(seconds: min(delay, 60)))
+          next_try = \(db.now.advanced(by: .seconds(min(delay, 60))))
         WHERE id = \(webhook.id)
         """)
       try db.execute(
-        "DELETE FROM webhook WHERE created <= \(db.now.adding(seconds: -Self.keptSeconds))")
+        "DELETE FROM webhook WHERE created <= \(db.now.advanced(by: .seconds(-Self.keptSeconds)))")
     }
   }
 }

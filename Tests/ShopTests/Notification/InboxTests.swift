@@ -90,7 +90,7 @@ import Testing
     let first = try await send("a", "first")
     #expect(first.map(\.channel) == ["inbox", "mail"])
     #expect(try await send("a", "second").map(\.id) == first.map(\.id))
-    let later = bench.clock.now().adding(seconds: 600)
+    let later = bench.clock.now().advanced(by: .seconds(600))
     let scheduled = try await send("b", "later", at: later)
     #expect(scheduled.map(\.status) == [.queued, .queued])
     try await bench.work(after: 599)

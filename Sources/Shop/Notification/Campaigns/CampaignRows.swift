@@ -90,7 +90,7 @@ extension CampaignRows where Transaction == WriteTransaction {
         """
         UPDATE campaign SET cursor = \(customers.last ?? campaign.cursor),
           reached = reached + \(reached), status = \(status.rawValue),
-          due = \(db.now.adding(seconds: Self.pauseSeconds))
+          due = \(db.now.advanced(by: .seconds(Self.pauseSeconds)))
         WHERE id = \(campaign.id)
         """)
     }

@@ -21,13 +21,13 @@ struct QuietHours: Sendable {
   /// When they end, if `time` is in them.
   func end(at time: Timestamp) -> Timestamp? {
     guard from != until else { return nil }
-    let local = time.adding(seconds: offsetSeconds).seconds
+    let local = time.advanced(by: .seconds(offsetSeconds)).seconds
     // Counted from midnight, also before 1970.
     let ofDay = (local % Self.day + Self.day) % Self.day
     let (start, end) = (from * Self.hour, until * Self.hour)
     let isQuiet = start < end ? start <= ofDay && ofDay < end : start <= ofDay || ofDay < end
     guard isQuiet else { return nil }
     let left = ofDay < end ? end - ofDay : Self.day - ofDay + end
-    return Timestamp(seconds: time.seconds).adding(seconds: left)
+    return Timestamp(seconds: time.seconds).advanced(by: .seconds(left))
   }
 }

@@ -142,7 +142,7 @@ struct DeliveryQueue {
     try db.execute(
       """
       UPDATE notification SET epoch = epoch + 1, attempts = attempts + 1, awaits_customer = 0,
-        due = \(db.now.adding(seconds: Self.leaseSeconds))
+        due = \(db.now.advanced(by: .seconds(Self.leaseSeconds)))
       WHERE id = \(row.id)
       """)
     return DeliveryJob(

@@ -64,7 +64,7 @@ extension NotificationRows where Transaction == WriteTransaction {
     }
     try db.execute(
       """
-      UPDATE notification SET due = \(db.now.adding(seconds: delay)), reason = \(reason)
+      UPDATE notification SET due = \(db.now.advanced(by: .seconds(delay))), reason = \(reason)
       WHERE id = \(job.id)
       """)
   }
@@ -78,7 +78,7 @@ extension NotificationRows where Transaction == WriteTransaction {
     case .mail:
       // 5 s, 10 s, 20 s … ten minutes, for a day.
       let delay = min(Int64(5) << Int64(min(max(job.attempt - 1, 0), 7)), 600)
-      return db.now.adding(seconds: delay).seconds < job.expires.seconds ? delay : nil
+      return db.now.advanced(by: .seconds(delay)).seconds < job.expires.seconds ? delay : nil
     }
   }
 
@@ -113,7 +113,7 @@ extension NotificationRows where Transaction == WriteTransaction {
     try db.execute(
       """
       UPDATE notification SET status = \(Self.queued), due = \(db.now), attempts = 0, reason = '',
-        epoch = epoch + 1, expires = \(db.now.adding(seconds: Self.waitSeconds))
+        epoch = epoch + 1, expires = \(db.now.advanced(by: .seconds(Self.waitSeconds)))
       WHERE id = \(id)
       """)
   }
@@ -126,7 +126,7 @@ extension NotificationRows where Transaction == WriteTransaction {
       """
       DELETE FROM notification WHERE number IN (
         SELECT number FROM notification
-        WHERE created <= \(db.now.adding(seconds: -Self.keptSeconds)) AND due IS NULL
+        WHERE created <= \(db.now.advanced(by: .seconds(-Self.keptSeconds))) AND due IS NULL
         ORDER BY created LIMIT 500)
       """)
   }

@@ -83,7 +83,8 @@ extension NotificationRows where Transaction == WriteTransaction {
   private func insertMail(_ draft: Draft, _ customer: CustomerCopy) throws {
     let start = draft.at ?? db.now
     if !draft.address.isEmpty {
-      let due = customer.status == nil ? db.now.adding(seconds: Self.languageSeconds) : db.now
+      let due =
+        customer.status == nil ? db.now.advanced(by: .seconds(Self.languageSeconds)) : db.now
       try insert(draft, Channels.mail, due: due, awaitsCustomer: customer.status == nil)
     } else if customer.isReachable {
       try insert(draft, Channels.mail, due: start)
@@ -104,7 +105,7 @@ extension NotificationRows where Transaction == WriteTransaction {
   }
 
   private func waitEnd(_ draft: Draft) -> Timestamp {
-    (draft.at ?? db.now).adding(seconds: Self.waitSeconds)
+    (draft.at ?? db.now).advanced(by: .seconds(Self.waitSeconds))
   }
 
   private func insert(
@@ -124,7 +125,7 @@ extension NotificationRows where Transaction == WriteTransaction {
       VALUES (\(id), \(draft.customer), \(draft.kind), \(draft.subject), \(channel), \(key),
         \(draft.urgency.rawValue), \(draft.address), \(KeptData.text(draft.data)),
         \(preview.title), \(preview.text), \(status.rawValue), \(false), \(db.now), \(due),
-        \((draft.at ?? db.now).adding(seconds: patience)), \(awaitsCustomer), 0, 0, '')
+        \((draft.at ?? db.now).advanced(by: .seconds(patience))), \(awaitsCustomer), 0, 0, '')
       ON CONFLICT (dedupe_key) DO NOTHING
       """)
   }

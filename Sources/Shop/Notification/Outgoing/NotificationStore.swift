@@ -74,7 +74,7 @@ struct NotificationStore: Sendable {
         request.data)
       // Whatever was sent for this key stays what it is; later than a year nobody remembers why.
       draft.at = request.sendAt.map {
-        $0.clamped(from: db.now, to: db.now.adding(seconds: 31_536_000))
+        $0.clamped(from: db.now, to: db.now.advanced(by: .seconds(31_536_000)))
       }
       try NotificationRows(db: db).tell(draft)
       return NotificationList(

@@ -78,7 +78,7 @@ extension WebhookRows where Transaction == WriteTransaction {
     try db.execute(
       """
       UPDATE webhook SET old_secret = secret, secret = \(secret.bytes),
-        old_until = \(db.now.adding(seconds: Self.rotationSeconds))
+        old_until = \(db.now.advanced(by: .seconds(Self.rotationSeconds)))
       WHERE id = \(id)
       """)
     return try known(id)
@@ -100,7 +100,7 @@ extension WebhookRows where Transaction == WriteTransaction {
   func failed(_ id: UUID) throws -> Bool {
     try db.execute(
       "UPDATE webhook SET failing_since = ifnull(failing_since, \(db.now)) WHERE id = \(id)")
-    let limit = db.now.adding(seconds: -Self.failingSeconds)
+    let limit = db.now.advanced(by: .seconds(-Self.failingSeconds))
     return try db.execute(
       """
       UPDATE webhook SET is_enabled = 0
