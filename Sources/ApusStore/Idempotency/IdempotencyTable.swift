@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusRPC
 import ApusWire
 
 /// The claims and replies of one database, in the transaction of their effects.
@@ -8,6 +9,8 @@ import ApusWire
 /// claim changes the last page of the table and one of a small index.
 struct IdempotencyTable {
   let claim: IdempotencyClaim
+  /// What the schema declares for a key that came with another request.
+  var reused: (any ServiceError)?
 
   /// Each sixteenth row looks at the oldest ones and deletes a few more than were added since: so the
   /// table shrinks to what is alive, and no write waits for a sweep.
@@ -18,7 +21,7 @@ struct IdempotencyTable {
   ///
   /// In a write transaction `nil` is the claim itself: writes run one at a time over all processes, so
   /// nobody else takes the key before this one ends.
-  /// - Throws: ``StoreError/keyReused(key:method:)``.
+  /// - Throws: `reused`, or ``StoreError/keyReused(key:method:)`` without it.
   func reply(_ db: ReadTransaction) throws -> Bytes? {
     let found = try db.row(
       """
@@ -28,7 +31,7 @@ struct IdempotencyTable {
     ) { row in (fingerprint: try row["fingerprint"] as Bytes, reply: try row["reply"] as Bytes) }
     guard let found else { return nil }
     guard found.fingerprint == claim.fingerprint else {
-      throw StoreError.keyReused(key: claim.key, method: claim.method)
+      throw reused ?? StoreError.keyReused(key: claim.key, method: claim.method)
     }
     return found.reply
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import ApusRPC
 public import ApusWire
 
 extension Store {
@@ -8,14 +9,15 @@ extension Store {
   ///
   /// A `body` that throws leaves no trace, not even the claim, so the same request may be tried
   /// again.
-  /// - Throws: ``StoreError/keyReused(key:method:)`` when the key came with another request;
-  ///   ``StoreError``; what `body` throws.
+  /// - Parameter reused: what the schema declares for a key that came with another request; without
+  ///   it that is ``StoreError/keyReused(key:method:)``.
+  /// - Throws: `reused`, ``StoreError``, what `body` throws.
   public func write<Reply: Message>(
-    idempotently claim: IdempotencyClaim,
+    idempotently claim: IdempotencyClaim, reused: (any ServiceError)? = nil,
     _ body: @escaping @Sendable (WriteTransaction) throws -> Reply
   ) async throws -> Reply {
     try await write { db in
-      let table = IdempotencyTable(claim: claim)
+      let table = IdempotencyTable(claim: claim, reused: reused)
       if let kept = try table.reply(db) {
         return try Self.decode(kept, for: claim)
       }
@@ -29,13 +31,17 @@ extension Store {
   /// calls other services, so that a retry neither calls them again nor fails because they are
   /// down.
   ///
-  /// - Throws: ``StoreError/keyReused(key:method:)`` when the key came with another request;
-  ///   ``StoreError``.
+  /// - Parameter reused: what the schema declares for a key that came with another request; without
+  ///   it that is ``StoreError/keyReused(key:method:)``.
+  /// - Throws: `reused`, ``StoreError``.
   public func reply<Reply: Message>(
-    to claim: IdempotencyClaim, as type: Reply.Type = Reply.self
+    to claim: IdempotencyClaim, as type: Reply.Type = Reply.self,
+    reused: (any ServiceError)? = nil
   ) async throws -> Reply? {
     try await read { db in
-      try IdempotencyTable(claim: claim).reply(db).map { kept in try Self.decode(kept, for: claim) }
+      try IdempotencyTable(claim: claim, reused: reused).reply(db).map { kept in
+        try Self.decode(kept, for: claim)
+      }
     }
   }
 

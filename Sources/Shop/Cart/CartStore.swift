@@ -26,7 +26,7 @@ struct CartStore: Sendable {
   ///
   /// - Throws: ``KeyReused``, ``StoreError``.
   func reply(to claim: IdempotencyClaim) async throws -> Cart? {
-    try await declared { try await store.reply(to: claim) }
+    try await store.reply(to: claim, reused: KeyReused())
   }
 
   /// Applies `rule` to a cart, once for `claim`. The cart gets a new version when the rule changed
@@ -103,15 +103,6 @@ struct CartStore: Sendable {
   func once<Reply: Message>(
     _ claim: IdempotencyClaim, _ body: @escaping @Sendable (WriteTransaction) throws -> Reply
   ) async throws -> Reply {
-    try await declared { try await store.write(idempotently: claim, body) }
-  }
-
-  /// A key that came with another request is an error that the schema declares.
-  private func declared<Value>(_ body: () async throws -> Value) async throws -> Value {
-    do {
-      return try await body()
-    } catch StoreError.keyReused {
-      throw KeyReused()
-    }
+    try await store.write(idempotently: claim, reused: KeyReused(), body)
   }
 }

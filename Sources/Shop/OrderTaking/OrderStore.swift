@@ -14,7 +14,7 @@ struct OrderStore: Sendable {
   ///
   /// - Throws: ``KeyReused``, ``StoreError``.
   func reply(to claim: IdempotencyClaim) async throws -> Order? {
-    try await declared { try await store.reply(to: claim) }
+    try await store.reply(to: claim, reused: KeyReused())
   }
 
   /// Keeps the order, tells of it, and keeps the reply: once for `claim`, and once for its cart.
@@ -70,15 +70,6 @@ struct OrderStore: Sendable {
   private func once(
     _ claim: IdempotencyClaim, _ body: @escaping @Sendable (WriteTransaction) throws -> Order
   ) async throws -> Order {
-    try await declared { try await store.write(idempotently: claim, body) }
-  }
-
-  /// A key that came with another request is an error that the schema declares.
-  private func declared<Value>(_ body: () async throws -> Value) async throws -> Value {
-    do {
-      return try await body()
-    } catch StoreError.keyReused {
-      throw KeyReused()
-    }
+    try await store.write(idempotently: claim, reused: KeyReused(), body)
   }
 }

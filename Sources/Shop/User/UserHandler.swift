@@ -30,11 +30,7 @@ struct UserHandler: UserService {
   func once<Reply: Message>(
     _ claim: IdempotencyClaim, _ body: @escaping @Sendable (WriteTransaction) throws -> Reply
   ) async throws -> Reply {
-    do {
-      return try await store.write(idempotently: claim, body)
-    } catch StoreError.keyReused {
-      throw KeyReused()
-    }
+    try await store.write(idempotently: claim, reused: KeyReused(), body)
   }
 
   /// The same for a call that returns nothing.
@@ -69,11 +65,7 @@ struct UserHandler: UserService {
 
   /// Whether a call that returns nothing was done already: asked before a password is hashed.
   func isDone(_ claim: IdempotencyClaim) async throws -> Bool {
-    do {
-      return try await store.reply(to: claim, as: Nothing.self) != nil
-    } catch StoreError.keyReused {
-      throw KeyReused()
-    }
+    try await store.reply(to: claim, as: Nothing.self, reused: KeyReused()) != nil
   }
 
   /// A message without fields, to be kept as the reply of a call that has none.

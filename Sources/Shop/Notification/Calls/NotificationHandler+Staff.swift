@@ -89,10 +89,7 @@ extension NotificationHandler {
     _ body: @escaping @Sendable (WriteTransaction) throws -> Reply
   ) async throws -> Reply {
     let claim = try context.claim(request, user: try context.user?.id.uuidString ?? "")
-    do {
-      return try await notifications.store.write(idempotently: claim, body)
-    } catch StoreError.keyReused {
-      throw KeyReused()
-    }
+    return try await notifications.store.write(
+      idempotently: claim, reused: KeyReused(), body)
   }
 }

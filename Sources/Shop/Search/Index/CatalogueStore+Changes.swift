@@ -42,11 +42,7 @@ extension CatalogueStore {
   private func once<Reply: Message>(
     _ claim: IdempotencyClaim, _ body: @escaping @Sendable (WriteTransaction) throws -> Reply
   ) async throws -> Reply {
-    do {
-      return try await store.write(idempotently: claim, body)
-    } catch StoreError.keyReused {
-      throw KeyReused()
-    }
+    try await store.write(idempotently: claim, reused: KeyReused(), body)
   }
 }
 

@@ -90,21 +90,12 @@ struct WishlistStore: Sendable {
   ///
   /// - Throws: ``KeyReused``, ``StoreError``.
   func reply<Reply: Message>(to claim: IdempotencyClaim) async throws -> Reply? {
-    try await declared { try await store.reply(to: claim) }
+    try await store.reply(to: claim, reused: KeyReused())
   }
 
   func once<Reply: Message>(
     _ claim: IdempotencyClaim, _ body: @escaping @Sendable (WriteTransaction) throws -> Reply
   ) async throws -> Reply {
-    try await declared { try await store.write(idempotently: claim, body) }
-  }
-
-  /// A key that came with another request is an error that the schema declares.
-  private func declared<Value>(_ body: () async throws -> Value) async throws -> Value {
-    do {
-      return try await body()
-    } catch StoreError.keyReused {
-      throw KeyReused()
-    }
+    try await store.write(idempotently: claim, reused: KeyReused(), body)
   }
 }
