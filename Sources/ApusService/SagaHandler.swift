@@ -15,7 +15,7 @@ struct SagaHandler: SagaService {
   func list(
     status: SagaStatus?, cursor: String, limit: UInt32, context: CallContext
   ) async throws -> SagaPage {
-    let after = try Self.place(of: cursor)
+    let after = try SagaCursor(cursor)
     let size = limit == 0 ? Self.pageSize : Int(limit)
     var filter: SagaRecord.Status?
     if let status {
@@ -31,7 +31,7 @@ struct SagaHandler: SagaService {
     let page = found.prefix(size)
     return SagaPage(
       sagas: page.map { Saga($0) },
-      nextCursor: found.count > size ? page.last.map(Self.cursor) ?? "" : "")
+      nextCursor: found.count > size ? page.last.map { SagaCursor($0).text } ?? "" : "")
   }
 
   func show(id: String, context: CallContext) async throws -> Saga {
@@ -50,19 +50,6 @@ struct SagaHandler: SagaService {
       if let record = try await sagas.retry(id) { return Saga(record) }
     }
     throw UnknownSaga(id: id)
-  }
-
-  private static func cursor(_ last: SagaRecord) -> String {
-    "\(last.progress.started.seconds).\(last.progress.started.nanoseconds).\(last.id)"
-  }
-
-  private static func place(of cursor: String) throws -> (started: Timestamp, id: String)? {
-    guard !cursor.isEmpty else { return nil }
-    let parts = cursor.split(separator: ".", maxSplits: 2)
-    guard parts.count == 3, let seconds = Int64(parts[0]), let nanoseconds = Int32(parts[1]) else {
-      throw RPCError(.invalidArgument, "the cursor is none of this list; begin without one")
-    }
-    return (Timestamp(seconds: seconds, nanoseconds: nanoseconds), String(parts[2]))
   }
 }
 

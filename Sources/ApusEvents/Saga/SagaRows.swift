@@ -44,7 +44,7 @@ struct SagaRows<Transaction: ReadTransaction> {
 
   /// The newest first, those before `cursor`.
   func list(
-    _ status: SagaRecord.Status?, before cursor: (started: Timestamp, id: String)?, limit: Int
+    _ status: SagaRecord.Status?, before cursor: SagaCursor?, limit: Int
   ) throws -> [SagaRecord] {
     var filter: SQL = "1"
     if let status { filter += " AND status = \(status.rawValue)" }
@@ -57,7 +57,7 @@ struct SagaRows<Transaction: ReadTransaction> {
   }
 
   /// Those that somebody should look at, the oldest first, after `cursor`.
-  func stuck(after cursor: (started: Timestamp, id: String)?, limit: Int) throws -> [SagaRecord] {
+  func stuck(after cursor: SagaCursor?, limit: Int) throws -> [SagaRecord] {
     var filter: SQL = "status = \(SagaRecord.Status.stuck.rawValue)"
     if let cursor { filter += " AND (started, id) > (\(cursor.started), \(cursor.id))" }
     return try db.rows(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import ApusStore
-package import ApusWire
+import ApusWire
 
 /// What the sagas of a store are doing.
 extension Sagas {
@@ -9,14 +9,14 @@ extension Sagas {
 
   /// The newest first, those before `cursor`.
   package func list(
-    _ status: SagaRecord.Status?, before cursor: (started: Timestamp, id: String)?, limit: Int
+    _ status: SagaRecord.Status?, before cursor: SagaCursor?, limit: Int
   ) async throws -> [SagaRecord] {
     try await store.read { db in try SagaRows(db: db).list(status, before: cursor, limit: limit) }
   }
 
   /// Those that somebody should look at, the oldest first, after `cursor`.
   package func stuck(
-    after cursor: (started: Timestamp, id: String)?, limit: Int
+    after cursor: SagaCursor?, limit: Int
   ) async throws -> [SagaRecord] {
     try await store.read { db in try SagaRows(db: db).stuck(after: cursor, limit: limit) }
   }

@@ -21,7 +21,7 @@ struct OrderProcessingHandler: OrderProcessingService {
 
   func listStuck(page: PageRequest, context: CallContext) async throws -> FulfilmentPage {
     let size = page.limit == 0 ? Self.pageSize : Int(page.limit)
-    let after = try Self.place(of: page.cursor)
+    let after = try SagaCursor(page.cursor)
     let found = try await sagas.stuck(after: after, limit: size + 1)
     var result = FulfilmentPage()
     for record in found.prefix(size) {
@@ -29,8 +29,7 @@ struct OrderProcessingHandler: OrderProcessingService {
       if let shown = try await fulfilment(order, record) { result.fulfilments.append(shown) }
     }
     if found.count > size, let last = found.prefix(size).last {
-      let started = last.progress.started
-      result.nextCursor = "\(started.seconds).\(started.nanoseconds).\(last.id)"
+      result.nextCursor = SagaCursor(last).text
     }
     return result
   }
@@ -61,14 +60,5 @@ struct OrderProcessingHandler: OrderProcessingService {
       attempt: saga?.progress.attempt ?? 0, reason: saga?.progress.reason ?? "",
       isStuck: saga?.status == .stuck, startedAt: order.started,
       updatedAt: max(order.updated, saga?.updated ?? order.updated))
-  }
-
-  private static func place(of cursor: String) throws -> (started: Timestamp, id: String)? {
-    guard !cursor.isEmpty else { return nil }
-    let parts = cursor.split(separator: ".", maxSplits: 2)
-    guard parts.count == 3, let seconds = Int64(parts[0]), let nanoseconds = Int32(parts[1]) else {
-      throw RPCError(.invalidArgument, "the cursor is none of this list; begin without one")
-    }
-    return (Timestamp(seconds: seconds, nanoseconds: nanoseconds), String(parts[2]))
   }
 }
