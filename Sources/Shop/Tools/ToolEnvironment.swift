@@ -13,26 +13,22 @@ struct ToolEnvironment {
   init(
     _ environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(ConfigurationError) {
-    let home = environment["APUS_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? ".apus"
+    // An empty variable is none, as for the services.
+    var filled = environment.filter { !$0.value.isEmpty }
+    let home = filled["APUS_HOME", default: ".apus"]
     self.home = home
-    var filled = environment
     // What `apus up` tells its processes.
-    filled["APUS_IDENTITY", default: ""] = Self.or(environment["APUS_IDENTITY"], home + "/identity")
-    filled["APUS_REGISTRY"] = Self.or(environment["APUS_REGISTRY"], "127.0.0.1:7400")
-    filled["DATABASE_URL"] = Self.or(environment["DATABASE_URL"], "sqlite:\(home)/{service}.db")
-    filled["APUS_LOG"] = Self.or(environment["APUS_LOG"], "error")
-    let identity = filled["APUS_IDENTITY"] ?? ""
+    let identity = filled["APUS_IDENTITY", default: home + "/identity"]
+    filled.merge([
+      "APUS_IDENTITY": identity, "APUS_REGISTRY": "127.0.0.1:7400",
+      "DATABASE_URL": "sqlite:\(home)/{service}.db", "APUS_LOG": "error",
+    ]) { given, _ in given }
     guard FileManager.default.fileExists(atPath: identity + "/shop.tools.v1/tls.crt") else {
       throw ConfigurationError(
         "there is no certificate in \(identity)/shop.tools.v1: start the shop by `bin/apus up`, "
           + "and run this in the same folder or with its APUS_HOME")
     }
     configuration = try ProcessConfiguration(environment: filled)
-  }
-
-  private static func or(_ value: String?, _ other: String) -> String {
-    guard let value, !value.isEmpty else { return other }
-    return value
   }
 
   /// Where Notification puts its mail.

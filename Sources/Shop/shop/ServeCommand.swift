@@ -3,6 +3,7 @@
 import ApusService
 import ArgumentParser
 import Foundation
+import ShopUser
 import UserAPI
 
 /// `shop NAME… | all`.
@@ -26,11 +27,7 @@ struct ServeCommand: AsyncParsableCommand {
         parts.map(\.service), configuration: ProcessConfiguration())
       // User's own part replaces this by the keys that it has itself.
       process.acceptUsers(of: UserClient.self) { users in
-        try await users.jwks().keys.compactMap { key in
-          UserKey(
-            kid: key.kid, kty: key.kty, crv: key.crv, x: key.x, y: key.y, alg: key.alg,
-            use: key.use)
-        }
+        try await users.jwks().keys.compactMap(UserKey.init)
       }
       for part in parts { try await part.start(process) }
       try await process.run()

@@ -104,8 +104,8 @@ struct Checkout: Sendable {
     }
     let end = try await OrderWatch(
       clients: visit.clients, customer: visit.customer, order: order.id, confirms: confirms,
-      asks: visit.record.isOrdersOnly
-    ).end(within: visit.record.settling)
+      asks: visit.record.plan.isOrdersOnly
+    ).end(within: visit.record.plan.settling)
     guard let end else { return await visit.record.stayedOpen(order.id) }
     await visit.record.ended(end)
     await visit.record.check(

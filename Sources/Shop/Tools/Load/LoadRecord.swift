@@ -5,15 +5,10 @@ import OrderTakingAPI
 
 /// What all visits report to.
 actor LoadRecord {
-  /// How long an order may take to end.
-  nonisolated let settling: Duration
-  nonisolated let isOrdersOnly: Bool
+  nonisolated let plan: LoadPlan
   private(set) var report = LoadReport()
 
-  init(_ plan: LoadPlan) {
-    settling = plan.settling
-    isOrdersOnly = plan.isOrdersOnly
-  }
+  init(_ plan: LoadPlan) { self.plan = plan }
 
   func visited(_ journey: Journey, after duration: Duration) {
     report.visitCount += 1

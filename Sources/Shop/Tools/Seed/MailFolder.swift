@@ -6,20 +6,7 @@ import Foundation
 struct MailFolder: Sendable {
   let path: String
 
-  /// The token in the newest mail to an address that has one, if it has come.
-  func token(for address: String) -> String? {
-    let folder = path + "/new"
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    for name in names.sorted().reversed() {
-      guard let text = try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8),
-        Self.isAddressed(text, to: address), let token = Self.token(in: text)
-      else { continue }
-      return token
-    }
-    return nil
-  }
-
-  /// The tokens of all mails, by address: one look at a folder with many.
+  /// The token of the newest mail that has one, by the address that it went to.
   func tokens() -> [String: String] {
     let folder = path + "/new"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -31,10 +18,6 @@ struct MailFolder: Sendable {
       tokens[address] = token
     }
     return tokens
-  }
-
-  private static func isAddressed(_ mail: String, to address: String) -> Bool {
-    self.address(of: mail) == address
   }
 
   private static func address(of mail: String) -> String? {
