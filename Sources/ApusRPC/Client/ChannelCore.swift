@@ -32,8 +32,8 @@ final class ChannelCore: Sendable {
 
   private let known = Mutex<[Known]>([])
   /// Who is out, by the identity of its endpoint.
-  private let outliers = Mutex(OutlierDetector<UInt64>())
-  private let outlierThreshold = OutlierDetector<UInt64>.Settings().consecutiveFailures
+  private let outliers = Mutex(OutlierDetector<UInt64>(ChannelCore.outlierSettings))
+  private static let outlierSettings = OutlierDetector<UInt64>.Settings()
 
   init(
     service: String, settings: ConnectionSettings, logger: Logger, policy: any BalancingPolicy,
@@ -68,7 +68,9 @@ extension ChannelCore {
   /// After too many failures in a row an endpoint is left alone for a while, if others are there.
   func endpointFailed(_ load: EndpointLoad, at now: UInt64) {
     let failures = load.consecutiveFailures
-    guard failures >= outlierThreshold, !load.isEjected(at: now) else { return }
+    guard failures >= Self.outlierSettings.consecutiveFailures, !load.isEjected(at: now) else {
+      return
+    }
     let endpointCount = known.withLock { $0.count }
     let until = outliers.withLock {
       $0.report(load.identity, failures: failures, of: endpointCount, at: now)

@@ -106,7 +106,12 @@ extension RPCChannel {
       return body
     }
     guard let failure = ending.failure else { return nil }
-    try await afterFailure(&call, failure)
+    do throws(RPCError) {
+      try await afterFailure(&call, failure)
+    } catch {
+      core.breaker.failed(call.admission, error)
+      throw error
+    }
     return nil
   }
 
@@ -122,22 +127,15 @@ extension RPCChannel {
         retryCount: call.retryCount, transferCount: call.transferCount,
         remaining: call.deadline.remaining), using: &random)
     switch decision {
-    case .giveUp:
-      core.breaker.failed(call.admission, failure)
-      throw failure
+    case .giveUp: throw failure
     case .elsewhere: call.transferCount += 1
     case .retry(let wait):
-      guard core.budget.withdraw(at: LoopClock.now()) else {
-        core.breaker.failed(call.admission, failure)
-        throw failure
-      }
+      guard core.budget.withdraw(at: LoopClock.now()) else { throw failure }
       call.retryCount += 1
       do {
         try await Task.sleep(for: wait)
       } catch {
-        let cancellation = RPCError.local(.cancelled, "the caller was cancelled")
-        core.breaker.failed(call.admission, cancellation)
-        throw cancellation
+        throw .local(.cancelled, "the caller was cancelled")
       }
     }
     call.attempt &+= 1
