@@ -52,7 +52,7 @@ public final class ServiceProcess: Service {
     try ProcessLogging.bootstrap(level: configuration.logLevel)
     self.services = services
     self.configuration = configuration
-    logger = Logger(label: services.map(\.package).joined(separator: ","))
+    logger = Logger(label: services.map(\.package).uniqued.joined(separator: ","))
     current = Mutex(
       try ProcessIdentities(
         folder: configuration.identityFolder, services: services))
