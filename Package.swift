@@ -58,6 +58,9 @@ func product(_ name: String, _ package: String) -> Target.Dependency {
 let log = product("Logging", "swift-log")
 let lifecycle = product("ServiceLifecycle", "swift-service-lifecycle")
 let signals = product("UnixSignals", "swift-service-lifecycle")
+let metrics = product("CoreMetrics", "swift-metrics")
+let tracing = product("Tracing", "swift-distributed-tracing")
+let hummingbird = product("Hummingbird", "hummingbird")
 let nio: [Target.Dependency] = [
   product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"),
 ]
@@ -94,6 +97,9 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
   ],
   targets: [
     // The compiler. Nothing of the runtime, nothing from outside.
@@ -123,6 +129,18 @@ let package = Package(
       "ApusStore",
       ["ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]),
     library(
+      "ApusTelemetry",
+      [
+        "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "OTLPAPI", log, metrics, tracing,
+        product("NIOHTTP1", "swift-nio"),
+      ] + nio),
+    library(
+      "ApusAudit", ["ApusConsoleAPI", "ApusReflectionAPI", "ApusReflection", "ApusRPC", "ApusWire"]),
+    .systemLibrary(
+      name: "CHiredis", path: "Sources/Engines/CHiredis",
+      providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
+    library("ApusRedis", ["ApusStore", "CHiredis", log], path: "Sources/Engines/Redis"),
+    library(
       "ApusEvents",
       [
         "ApusRPC", "ApusWire", "ApusStore", "ApusBalancing", "ApusResilience", "ApusBusAPI", log,
@@ -140,6 +158,9 @@ let package = Package(
     schema("ApusRegistryAPI", "apus/registry/v1"),
     schema("ApusBusAPI", "apus/bus/v1"),
     schema("ApusSagaAPI", "apus/saga/v1"),
+    schema("OTLPAPI", "opentelemetry/otlp/v1"),
+    schema("ApusConsoleAPI", "apus/console/v1", ["OTLPAPI"]),
+    schema("ApusGatewayAPI", "apus/gateway/v1"),
     schema("EchoAPI", "bench/echo/v1"),
 
     schema("CommonAPI", "shop/common/v1"),
@@ -169,6 +190,24 @@ let package = Package(
         "ApusService", "ApusStore", "ApusBusAPI", "ApusRPC", "ApusWire", "ApusResilience",
         "ApusBalancing", log, lifecycle,
       ], path: "Sources/Servers/Broker"),
+    library(
+      "Gateway",
+      [
+        "ApusService", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
+        "ApusGatewayAPI", "ApusRPC", "ApusWire", "ApusResilience", "ApusTelemetry", hummingbird,
+        product("HummingbirdHTTP2", "hummingbird"), product("HummingbirdTLS", "hummingbird"), log,
+        lifecycle,
+      ], path: "Sources/Servers/Gateway"),
+    program("apus-gateway", ["Gateway", "ApusService"], path: "Sources/Servers/GatewayServer"),
+    library(
+      "Console",
+      [
+        "ApusAudit", "ApusConsoleAPI", "OTLPAPI", "ApusService", "ApusStore", "ApusReflection",
+        "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI", "ApusBusAPI", "ApusSagaAPI",
+        "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusTelemetry", hummingbird, log,
+        lifecycle,
+      ], path: "Sources/Servers/Console"),
+    program("apus-console", ["Console", "ApusService"], path: "Sources/Servers/ConsoleServer"),
     program(
       "apus-broker", ["Broker", "ApusService", "ApusBusAPI"], path: "Sources/Servers/BrokerServer"),
     program(

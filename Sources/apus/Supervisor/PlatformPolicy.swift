@@ -19,6 +19,22 @@ enum PlatformPolicy {
         "apus.bus.v1.BusService",
         methods: ["acknowledge", "extend", "publish", "reject", "subscribe"]))
 
+  /// People ask the gateway what it serves.
+  static let gateway = text(
+    "apus.gateway.v1",
+    lines("apus.gateway.v1.GatewayService", methods: ["routes"], callers: ["operator/*"]))
+
+  /// Every process tells the collector what it has seen; people look at it.
+  static let console = text(
+    "apus.console.v1",
+    lines("apus.console.v1.CollectorService", methods: ["export"], callers: ["service/*"])
+      + lines(
+        "apus.console.v1.ConsoleService",
+        methods: [
+          "call", "decode", "findLogs", "findTraces", "findings", "getTrace", "listMetrics",
+          "listResources", "queryMetric", "restart", "scale", "serviceMap", "tailLogs",
+        ], callers: ["operator/*"]))
+
   private static func policy(_ package: String, service: String, methods: [String]) -> String {
     text(package, lines("\(package).\(service)", methods: methods))
   }

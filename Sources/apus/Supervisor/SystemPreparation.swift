@@ -15,6 +15,8 @@ enum SystemPreparation {
   private static let sharedPackages: Set = ["apus.health.v1", "apus.reflection.v1"]
   private static let registryPackage = "apus.registry.v1"
   private static let busPackage = "apus.bus.v1"
+  /// As whom the console looks into the system for people.
+  private static let consoleOperator = "operator/console"
 
   /// Compiles `schemas/` beside the description, if it is there.
   ///
@@ -24,13 +26,15 @@ enum SystemPreparation {
     let tree = try compiled(FilePath.join(description.folder, "schemas"))
     var platform = [(package: registryPackage, json: PlatformPolicy.registry)]
     if description.broker != nil { platform.append((busPackage, PlatformPolicy.bus)) }
+    if description.gateway != nil { platform.append(("apus.gateway.v1", PlatformPolicy.gateway)) }
+    if description.console != nil { platform.append(("apus.console.v1", PlatformPolicy.console)) }
     let packages = Set(tree?.packages.filter { !$0.services.isEmpty }.map(\.name) ?? []).union(
       platform.map(\.package))
     let services = packages.subtracting(sharedPackages).sorted()
 
     let identities = IdentityFiles(folder: home.identities, trustDomain: description.name)
     let issued = try identities.ensure(
-      services.map(IdentityFiles.path) + [IdentityFiles.operatorPath])
+      services.map(IdentityFiles.path) + [IdentityFiles.operatorPath, consoleOperator])
     var policies = tree.map { PolicyEmitter($0, allowsOperators: true).emit() } ?? []
     policies += platform.filter { own in !policies.contains { $0.package == own.package } }
     for policy in policies where services.contains(policy.package) {

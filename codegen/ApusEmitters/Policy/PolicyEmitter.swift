@@ -11,6 +11,10 @@ package struct PolicyEmitter {
   private let tree: SchemaTree
   private let allowsOperators: Bool
 
+  private static let gateway = "service/apus.gateway.v1"
+  /// Roles that no user has.
+  private static let ofPrograms: Set<Role> = [.service, .operator]
+
   /// - Parameter allowsOperators: Operators may call every method; for development.
   package init(_ tree: SchemaTree, allowsOperators: Bool) {
     self.tree = tree
@@ -63,6 +67,10 @@ package struct PolicyEmitter {
     // and what of the registry only reads.
     if roles.contains(.service) { allowed = ["service/*", "operator/*"] }
     if roles.contains(.operator) || allowsOperators { allowed.insert("operator/*") }
+    // What has a route, the gateway calls for users; which of them may, `@auth` says, there and here.
+    if method.route != nil, roles.contains(where: { !Self.ofPrograms.contains($0) }) {
+      allowed.insert(Self.gateway)
+    }
     return allowed.sorted()
   }
 }
