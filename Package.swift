@@ -127,7 +127,10 @@ let package = Package(
       "ApusRegistry", ["ApusRPC", "ApusRegistryAPI", "ApusBalancing", "ApusResilience", log]),
     library(
       "ApusStore",
-      ["ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]),
+      [
+        "ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"),
+        product("GRDBSQLite", "GRDB.swift"), metrics,
+      ]),
     library(
       "ApusTelemetry",
       [
@@ -139,7 +142,9 @@ let package = Package(
     .systemLibrary(
       name: "CHiredis", path: "Sources/Engines/CHiredis",
       providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
-    library("ApusRedis", ["ApusStore", "CHiredis", log], path: "Sources/Engines/Redis"),
+    library(
+      "ApusRedis", ["ApusStore", "ApusResilience", "ApusTransport", "ApusWire", "CHiredis", log],
+      path: "Sources/Engines/Redis"),
     library(
       "ApusEvents",
       [
@@ -249,7 +254,8 @@ let package = Package(
     program(
       "shop",
       [
-        "ShopTools", "ApusService", "ApusRPC", product("ArgumentParser", "swift-argument-parser"),
+        "ShopTools", "ApusService", "ApusRedis", "ApusRPC",
+        product("ArgumentParser", "swift-argument-parser"),
       ] + shopServices, path: "Sources/Shop/shop"),
 
     // What the benchmark runs.

@@ -25,6 +25,9 @@ public struct ProcessConfiguration: Sendable {
   public var zone = ""
   /// `DATABASE_URL`: `sqlite:PATH`, in which `{service}` stands for the service's name.
   public var databaseURL = "sqlite:.apus/{service}.db"
+  /// `APUS_CACHE`: a server by which caches share their values, as `redis://127.0.0.1:6379`; none, and
+  /// each process has its own. May hold a password, so it goes into no log.
+  public var cacheURL: String?
   /// `APUS_STATUS_FILE`: where a supervisor reads how the process is.
   public var statusFile: String?
   /// `APUS_LOG`: trace … critical.
@@ -68,6 +71,7 @@ public struct ProcessConfiguration: Sendable {
     loopCount = try Self.number("APUS_LOOPS", environment, in: 1...1_024) ?? loopCount
     zone = environment["APUS_ZONE"] ?? ""
     if let url = environment["DATABASE_URL"], !url.isEmpty { databaseURL = url }
+    if let url = environment["APUS_CACHE"], !url.isEmpty { cacheURL = url }
     statusFile = environment["APUS_STATUS_FILE"]
     logLevel = environment["APUS_LOG"] ?? logLevel
   }
