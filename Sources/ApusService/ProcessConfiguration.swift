@@ -26,7 +26,7 @@ public struct ProcessConfiguration: Sendable {
   /// `DATABASE_URL`: `sqlite:PATH`, in which `{service}` stands for the service's name.
   public var databaseURL = "sqlite:.apus/{service}.db"
   /// `APUS_CACHE`: a server by which caches share their values, as `redis://127.0.0.1:6379`; none, and
-  /// each process has its own. May hold a password, so it goes into no log.
+  /// each process has its own; `off`, and nothing is kept. May hold a password, so it goes into no log.
   public var cacheURL: String?
   /// `APUS_STATUS_FILE`: where a supervisor reads how the process is.
   public var statusFile: String?

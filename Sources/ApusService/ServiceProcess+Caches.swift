@@ -28,7 +28,8 @@ extension ServiceProcess {
     add(CacheNews(engine: engine))
   }
 
-  /// A cache of a service of this process; its values also lie where `APUS_CACHE` says.
+  /// A cache of a service of this process; its values also lie where `APUS_CACHE` says. `off` there
+  /// keeps nothing, which shows what the caches are worth.
   ///
   /// - Parameters:
   ///   - name: of the cache, within its service.
@@ -40,7 +41,12 @@ extension ServiceProcess {
     tags: @escaping @Sendable (Key, Value) -> [String] = { _, _ in [] }
   ) throws -> Cache<Key, Value> {
     let engine = state.withLock { $0.cacheEngine }
-    if engine == nil, let url = configuration.cacheURL {
+    var settings = settings
+    if configuration.cacheURL == "off" {
+      settings.timeToLive = .zero
+      settings.staleFor = .zero
+      settings.failureTimeToLive = nil
+    } else if engine == nil, let url = configuration.cacheURL {
       let scheme = url.prefix { $0 != ":" }
       throw ConfigurationError("APUS_CACHE has the scheme \"\(scheme)\", which this program lacks")
     }

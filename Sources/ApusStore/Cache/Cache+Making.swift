@@ -11,7 +11,8 @@ extension Cache {
   ///   - tags: what a value is made of, by which it is invalidated.
   ///   - now: nanoseconds of a monotonic clock.
   public convenience init(
-    _ name: String, _ settings: CacheSettings, cost: @escaping @Sendable (Value) -> Int = { _ in 1 },
+    _ name: String, _ settings: CacheSettings,
+    cost: @escaping @Sendable (Value) -> Int = { _ in 1 },
     tags: @escaping @Sendable (Key, Value) -> [String] = { _, _ in [] },
     now: @escaping @Sendable () -> UInt64
   ) {
