@@ -219,7 +219,7 @@ let package = Package(
       "apus",
       [
         "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
-        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI",
+        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI", "ApusHealthAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
       ], path: "Sources/apus"),

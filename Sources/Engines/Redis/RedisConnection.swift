@@ -36,7 +36,7 @@ import Foundation
     var pointer: UnsafeMutableRawPointer?
     // Safe: hiredis copies the words before it returns, and the lengths are theirs.
     var flat: [UInt8] = []
-    for word in words { flat.append(contentsOf: word) }
+    for word in words { unsafe word.withUnsafeBytes { unsafe flat.append(contentsOf: $0) } }
     let lengths = words.map(\.count)
     unsafe flat.withUnsafeBytes { bytes in
       var offset = 0

@@ -47,7 +47,9 @@ extension ExportPlan {
   /// What is public and for services is there for every service: the keys of who signs users' tokens.
   private static func isOpenToAll(_ process: ExportedProcess, _ tree: SchemaTree?) -> Bool {
     services(of: process, tree).contains { service in
-      service.methods.contains { ($0.auth ?? []).contains(.service) && ($0.auth ?? []).contains(.public) }
+      service.methods.contains {
+        ($0.auth ?? []).contains(.service) && ($0.auth ?? []).contains(.public)
+      }
     }
   }
 

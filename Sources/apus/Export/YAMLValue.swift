@@ -17,7 +17,7 @@ indirect enum YAMLValue: Hashable, Sendable {
 
   static func texts(_ list: some Sequence<String>) -> YAMLValue { .list(list.map { .text($0) }) }
 
-  static func map(_ members: [(String, YAMLValue?)]) -> YAMLValue {
+  static func members(_ members: [(String, YAMLValue?)]) -> YAMLValue {
     .map(members.compactMap { key, value in value.map { Member(key: key, value: $0) } })
   }
 
@@ -39,7 +39,9 @@ indirect enum YAMLValue: Hashable, Sendable {
     switch self {
     case .text(let text):
       .scalar(
-        .init(text, Tag(.str), text.isPlainInYAML ? .plain : text.contains("\n") ? .literal : .doubleQuoted))
+        .init(
+          text, Tag(.str),
+          text.isPlainInYAML ? .plain : text.contains("\n") ? .literal : .doubleQuoted))
     case .number(let number): .scalar(.init("\(number)", Tag(.int), .plain))
     case .flag(let flag): .scalar(.init("\(flag)", Tag(.bool), .plain))
     case .list(let elements): .sequence(.init(elements.map(\.node), Tag(.seq)))
@@ -68,7 +70,7 @@ extension YAMLValue: ExpressibleByArrayLiteral {
 }
 
 extension YAMLValue: ExpressibleByDictionaryLiteral {
-  init(dictionaryLiteral elements: (String, YAMLValue?)...) { self = .map(elements) }
+  init(dictionaryLiteral elements: (String, YAMLValue?)...) { self = .members(elements) }
 }
 
 extension String {
