@@ -362,7 +362,8 @@ let package = Package(
       "CommandTests",
       [
         "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
-        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", log,
-      ]),
+        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", "ApusHealthAPI",
+        "ApusSchema", log, product("Yams", "Yams"),
+      ], exclude: ["Goldens"]),
   ]
 )

@@ -15,16 +15,12 @@ struct ComposeExport {
       "volumes": .members(
         plan.processes.filter { $0.diskByteCount != nil }.map { (volume($0), [:]) }),
       "secrets": .members(secretFiles.map { ($0.name, ["file": .text($0.file)]) }),
-      "configs": .members(
-        plan.policies.map {
-          (config($0.package, $0.name), ["file": .text("./policies/\($0.package)/\($0.name)")])
-        }),
     ]
   }
 
   private func service(_ process: ExportedProcess) -> YAMLValue {
     [
-      "image": .text("${APUS_IMAGE:-\(plan.image)}"),
+      "image": .text(plan.image),
       "command": .texts(process.command),
       "environment": .members(environment(process).map { ($0.name, .text($0.value.escaped)) }),
       "env_file": process.environmentFiles.isEmpty ? nil : .texts(process.environmentFiles),
@@ -34,16 +30,13 @@ struct ComposeExport {
       "healthcheck": healthcheck(process),
       "networks": process.httpPort == nil ? ["inside"] : ["inside", "outside"],
       "ports": process.httpPort.map { ["127.0.0.1:\($0):\($0)"] },
-      "volumes": process.diskByteCount == nil
-        ? nil : ["\(volume(process)):\(Place.disk)"],
+      "volumes": .list(mounts(process)),
       "secrets": .list(secrets(process)),
-      "configs": .list(configs(process)),
       "tmpfs": ["/tmp:mode=1777,size=64m"],
       "user": "\(Place.user):\(Place.user)",
       "read_only": true,
       "cap_drop": ["ALL"],
       "security_opt": ["no-new-privileges:true"],
-      "init": false,
       "stop_grace_period": "20s",
       "restart": "unless-stopped",
       "deploy": deploy(process),
@@ -59,8 +52,8 @@ struct ComposeExport {
     let test = check?.test ?? ["apus", "probe", "--ready"]
     return [
       "test": .texts(["CMD"] + test.map(\.escaped)),
-      "interval": .text((check?.interval ?? .seconds(5)).composeText),
-      "timeout": .text((check?.timeout ?? .seconds(3)).composeText),
+      "interval": .text(Units.text(check?.interval ?? .seconds(5))),
+      "timeout": .text(Units.text(check?.timeout ?? .seconds(3))),
       "retries": .number(check?.retries ?? 3),
       "start_period": "30s",
     ]
@@ -101,13 +94,14 @@ struct ComposeExport {
       }
   }
 
-  private func configs(_ process: ExportedProcess) -> [YAMLValue] {
-    plan.policies.filter { process.packages.contains($0.package) }.map {
-      [
-        "source": .text(config($0.package, $0.name)),
-        "target": .text("\(Place.identities)/\($0.package)/\($0.name)"),
-      ]
-    }
+  /// The disk, and what its certificate opens.
+  private func mounts(_ process: ExportedProcess) -> [YAMLValue] {
+    let disk: [YAMLValue] =
+      process.diskByteCount == nil ? [] : ["\(volume(process)):\(Place.disk)"]
+    return disk
+      + plan.policies.filter { process.packages.contains($0.package) }.map {
+        "./policies/\($0.package)/\($0.name):\(Place.identities)/\($0.package)/\($0.name):ro"
+      }
   }
 
   private var secretFiles: [(name: String, file: String)] {
@@ -126,17 +120,9 @@ struct ComposeExport {
   private func secret(_ package: String, _ file: String) -> String {
     "\(package)-\(file)".replacing(".", with: "-")
   }
-
-  private func config(_ package: String, _ name: String) -> String {
-    "\(package)-\(name)".replacing(".", with: "-")
-  }
 }
 
 extension String {
   /// compose fills in what follows a dollar; ours is filled in already.
   fileprivate var escaped: String { replacing("$", with: "$$") }
-}
-
-extension Duration {
-  fileprivate var composeText: String { "\(Int64(self / .milliseconds(1)))ms" }
 }

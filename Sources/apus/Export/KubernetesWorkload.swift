@@ -52,7 +52,7 @@ struct KubernetesWorkload {
             "metadata": ["name": "data"],
             "spec": [
               "accessModes": ["ReadWriteOnce"],
-              "resources": ["requests": ["storage": .text("\(disk)")]],
+              "resources": ["requests": ["storage": .text(Units.text(byteCount: disk))]],
             ],
           ]
         ]
@@ -135,7 +135,7 @@ struct KubernetesWorkload {
 
   private var resources: YAMLValue {
     let cpus = process.resources.cpus.map { "\(Int(($0 * 1_000).rounded()))m" }
-    let memory = process.resources.memoryByteCount.map { "\($0)" }
+    let memory = process.resources.memoryByteCount.map { Units.text(byteCount: $0) }
     // Without a number of its own a process asks for what an idle one has.
     return [
       "requests": ["cpu": .text(cpus ?? "50m"), "memory": .text(memory ?? "64Mi")],
