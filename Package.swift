@@ -127,7 +127,10 @@ let package = Package(
       "ApusRegistry", ["ApusRPC", "ApusRegistryAPI", "ApusBalancing", "ApusResilience", log]),
     library(
       "ApusStore",
-      ["ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]),
+      [
+        "ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"),
+        product("GRDBSQLite", "GRDB.swift"), metrics,
+      ]),
     library(
       "ApusTelemetry",
       [
@@ -139,7 +142,9 @@ let package = Package(
     .systemLibrary(
       name: "CHiredis", path: "Sources/Engines/CHiredis",
       providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
-    library("ApusRedis", ["ApusStore", "CHiredis", log], path: "Sources/Engines/Redis"),
+    library(
+      "ApusRedis", ["ApusStore", "ApusResilience", "ApusTransport", "ApusWire", "CHiredis", log],
+      path: "Sources/Engines/Redis"),
     library(
       "ApusEvents",
       [
@@ -214,7 +219,7 @@ let package = Package(
       "apus",
       [
         "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
-        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI",
+        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI", "ApusHealthAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
       ], path: "Sources/apus"),
@@ -249,7 +254,8 @@ let package = Package(
     program(
       "shop",
       [
-        "ShopTools", "ApusService", "ApusRPC", product("ArgumentParser", "swift-argument-parser"),
+        "ShopTools", "ApusService", "ApusRedis", "ApusRPC",
+        product("ArgumentParser", "swift-argument-parser"),
       ] + shopServices, path: "Sources/Shop/shop"),
 
     // What the benchmark runs.
@@ -296,6 +302,7 @@ let package = Package(
       ]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
     tests("ApusStoreTests", ["ApusStore", "ApusRPC", "ApusWire", "store-probe"]),
+    tests("ApusRedisTests", ["ApusRedis", "ApusStore", "ApusTransport", "ApusWire", log]),
     program(
       "event-probe",
       ["ApusEvents", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire", "CartAPI", log],
@@ -355,7 +362,8 @@ let package = Package(
       "CommandTests",
       [
         "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
-        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", log,
-      ]),
+        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", "ApusHealthAPI",
+        "ApusSchema", log, product("Yams", "Yams"),
+      ], exclude: ["Goldens"]),
   ]
 )

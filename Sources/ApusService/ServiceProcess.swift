@@ -35,6 +35,8 @@ public final class ServiceProcess: Service {
     var subscriptions: [Subscription] = []
     var sagas: [Sagas] = []
     var companions: [any Service] = []
+    /// By which caches share their values with other processes.
+    var cacheEngine: (any CacheEngine)?
     /// Who checks the tokens of users.
     var users: JWKSVerifier?
   }

@@ -37,6 +37,7 @@ struct Apus: AsyncParsableCommand {
         ]),
       CommandGroup(name: "Events:", subcommands: [EventsCommand.self, BrokerCommand.self]),
       CommandGroup(name: "Schemas:", subcommands: [CheckCommand.self, GenerateCommand.self]),
+      CommandGroup(name: "Containers:", subcommands: [ExportCommand.self, ProbeCommand.self]),
       CommandGroup(name: "The machine:", subcommands: [DoctorCommand.self, CertsCommand.self]),
     ])
 
