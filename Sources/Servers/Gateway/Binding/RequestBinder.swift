@@ -29,7 +29,7 @@ struct RequestBinder {
     _ path: [(name: String, text: String)], _ query: QueryItems, _ body: JSONValue?
   ) -> JSONValue {
     var tree = FieldTree()
-    let hasBody = route.pattern.verb != "GET" && route.pattern.verb != "DELETE"
+    let hasBody = route.hasBody
     if hasBody { take(body, into: &tree) }
     for (name, text) in path {
       guard let field = field(name, in: route.request) else { continue }

@@ -16,6 +16,8 @@ struct Route: Sendable {
   let index: SchemaIndex
   let request: MessageSchema
 
+  var hasBody: Bool { pattern.verb != "GET" && pattern.verb != "DELETE" }
+
   var isStream: Bool { method.isReplyStream }
 
   /// `GET /v1/carts/{cart}`.
