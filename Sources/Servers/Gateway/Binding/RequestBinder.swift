@@ -18,10 +18,10 @@ struct RequestBinder {
     var binder = RequestBinder(route)
     let request = binder.request(path, query, body)
     guard binder.violations.isEmpty else { throw .violations(binder.violations.list) }
-    do throws(ConversionError) {
-      return try route.index.encode(request, as: route.request.name)
+    do throws(InvalidMessage) {
+      return try route.index.encode(request, as: route.request.name, checking: route.rules)
     } catch {
-      throw .violations([Violation(path: error.path, rule: "type", message: error.message)])
+      throw .violations(error.violations)
     }
   }
 

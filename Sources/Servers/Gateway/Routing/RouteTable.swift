@@ -98,7 +98,7 @@ struct RouteTable: Sendable {
     let route = Route(
       pattern: pattern, method: method, descriptor: method.descriptor, access: access,
       cache: CachePolicy(method.annotations.first { $0.name == "cache" }),
-      package: package.name, index: package.index, request: request)
+      package: package.name, index: package.index, request: request, rules: package.rules)
     if let other = Self.insert(routes.count, pattern.parts[...], pattern.verb, into: &root) {
       return refuse(
         pattern, method, servedBy: routes[other].method.fullName, "another method has this path")
