@@ -195,9 +195,10 @@ let package = Package(
       [
         "ApusService", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
         "ApusGatewayAPI", "ApusRPC", "ApusWire", "ApusResilience", "ApusTelemetry", hummingbird,
-        product("HummingbirdHTTP2", "hummingbird"), product("HummingbirdTLS", "hummingbird"), log,
-        lifecycle,
-      ], path: "Sources/Servers/Gateway"),
+        product("HummingbirdHTTP2", "hummingbird"), product("HummingbirdTLS", "hummingbird"),
+        product("HummingbirdCore", "hummingbird"), product("NIOHTTP1", "swift-nio"),
+        "ApusTransport", log, lifecycle,
+      ] + nio, path: "Sources/Servers/Gateway"),
     program("apus-gateway", ["Gateway", "ApusService"], path: "Sources/Servers/GatewayServer"),
     library(
       "Console",
