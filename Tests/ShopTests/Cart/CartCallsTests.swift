@@ -126,7 +126,7 @@ import Testing
     _ = try await client.merge(cart: first, from: second, version: nil)
     #expect(try await client.mine().lines.map(\.quantity) == [2])
     let order = UUID()
-    _ = try await shop.carts.freeze(first, for: order, user: CartUser(customer: customer))
+    _ = try await shop.carts.freeze(first, for: order, by: CartUser(customer: customer))
     #expect(try await client.mine().status == .frozen)
     try await shop.carts.store.write { db in
       try CartStore.apply(
