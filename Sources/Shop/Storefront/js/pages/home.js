@@ -48,7 +48,8 @@ export function page({ signal }) {
     hero(),
     suggestions('Selling well', '/v1/trending', signal),
     departments(),
-    suggestions(user.value ? 'For you' : 'Often liked', '/v1/recommendations', signal),
+    // Of a visitor nothing is known: what is popular stands above already.
+    user.value ? suggestions('For you', '/v1/recommendations', signal) : null,
     user.value ? section({
       title: 'Seen lately', signal, skeleton: () => skeletonCards(5),
       failure: '“Seen lately” is resting for a moment; everything else works.',

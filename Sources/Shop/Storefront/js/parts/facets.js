@@ -10,9 +10,12 @@ import { bandText } from './search-state.js'
 const facet = (title, ...content) => h('fieldset', { class: 'facet' }, h('legend', null, title), h('div', { class: 'facet-list' }, content))
 
 function categories(search, found) {
-  if (found.categories.length === 0 || search.category.includes('/')) return null
+  const [department, kind] = search.category.split('/')
+  // Search tells all kinds, whatever was chosen; in a department its own are of use.
+  const kinds = found.categories.filter(({ value }) => !department || value.startsWith(`${department}/`))
+  if (kinds.length === 0 || kind) return null
   return h('section', { class: 'facet', 'aria-label': 'Kinds' }, h('p', { class: 'label' }, 'Kind'),
-    h('ul', { class: 'facet-list' }, found.categories.map(({ value, count }) => h('li', null, h('a', { class: 'check', href: search.with({ category: value }) },
+    h('ul', { class: 'facet-list' }, kinds.map(({ value, count }) => h('li', null, h('a', { class: 'check', href: search.with({ category: value }) },
       h('span', null, categoryName(value)), h('span', { class: 'check-count' }, number(count)))))))
 }
 

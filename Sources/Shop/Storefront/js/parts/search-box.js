@@ -59,7 +59,7 @@ export function searchBox() {
     return search({ q: suggestion.text })
   }
 
-  const search = (query) => go(`/products?${new URLSearchParams(query)}`)
+  const search = (query) => go(`/products?${new URLSearchParams(query)}`.replace(/\?$/, ''))
 
   async function ask() {
     asking.abort()
@@ -79,8 +79,9 @@ export function searchBox() {
     timer = setTimeout(ask, PAUSE)
   })
   input.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') close()
     if (list.hidden) return
+    // Only the list goes; a browser would clear what was typed too.
+    if (event.key === 'Escape') { event.preventDefault(); close() }
     if (event.key === 'ArrowDown') { event.preventDefault(); choose(chosen + 1) }
     if (event.key === 'ArrowUp') { event.preventDefault(); choose(chosen < 0 ? found.length - 1 : chosen - 1) }
     if (event.key === 'Enter' && chosen >= 0) { event.preventDefault(); take(found[chosen]) }

@@ -12,7 +12,7 @@ function tableLamp({ main, second }, chance) {
   const top = chance.between(62, 84)
   const wide = chance.between(76, 96)
   const body = {
-    vase: [shape('M172 316c-24-30-24-78 8-104h40c32 26 32 74 8 104z', second), shape('M186 214c-22 30-22 72-6 102h-8c-24-30-24-78 8-104z', shade(second, 0.22))],
+    vase: [rect(190, 196, 20, 22, shade(second, -0.25)), shape('M172 316c-24-30-24-78 8-104h40c32 26 32 74 8 104z', second), shape('M186 214c-22 30-22 72-6 102h-8c-24-30-24-78 8-104z', shade(second, 0.22))],
     ball: [oval(200, 262, 54, 54, second), oval(182, 244, 18, 22, shade(second, 0.25)), rect(188, 196, 24, 24, shade(second, -0.2))],
     stem: [rect(193, 200, 14, 108, second, 4), rect(150, 304, 100, 14, shade(second, -0.15), 7)],
   }[base]
