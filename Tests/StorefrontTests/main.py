@@ -61,7 +61,7 @@ def run(name, browser, shop, staff, is_quick):
 def where(error):
     """The line of the flow that it did not get past."""
     steps = [step for step in traceback.extract_tb(error.__traceback__) if "StorefrontTests" in step.filename]
-    return "".join(f"{os.path.basename(step.filename)}:{step.lineno}: {step.line}\n  " for step in steps[2:])
+    return "".join(f"{os.path.basename(step.filename)}:{step.lineno}: {step.line}\n  " for step in steps[1:])
 
 
 if __name__ == "__main__":

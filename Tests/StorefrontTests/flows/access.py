@@ -3,6 +3,8 @@
 
 import os
 
+from playwright.sync_api import expect
+
 from customer import Customer
 from shop import STAFF, Failure
 
@@ -36,7 +38,7 @@ def look(customer, paths, where):
     for path in paths:
         page = customer.go(path)
         page.wait_for_selector("h1")
-        page.wait_for_function("document.querySelectorAll('[aria-busy=true]').length === 0")
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
         findings += [f"{path} ({where}): {finding}" for finding in page.evaluate(RULES)]
     return findings
 

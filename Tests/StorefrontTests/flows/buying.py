@@ -40,7 +40,7 @@ def run(browser, shop, staff, is_quick):
 
     # A visitor's cart goes along when they sign in.
     customer.put_into_cart("WMG-00001")
-    page.get_by_role("link", name="Cart").click()
+    page.get_by_role("navigation", name="You").get_by_role("link", name="Cart").click()
     page.get_by_role("button", name=re.compile("^One more")).click()
     expect(page.get_by_role("spinbutton")).to_have_value("2")
     page.get_by_label("Voucher code").fill("nosuch")

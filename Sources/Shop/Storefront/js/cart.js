@@ -57,10 +57,10 @@ export function renew() {
 /// After signing in: what the visitor had put into a cart goes into the customer's.
 export async function adopt() {
   const { id: visitors, owner } = kept()
-  const lines = cart.value?.lines.length ?? 0
   cart.value = null
-  const mine = await api.get('/v1/cart')
-  if (visitors && owner === null && lines > 0 && visitors !== mine.id) {
+  const isVisitors = visitors && owner === null
+  const [mine, theirs] = await Promise.all([api.get('/v1/cart'), isVisitors ? api.get(api.path`/v1/carts/${visitors}`) : null])
+  if (theirs?.lines.length > 0 && theirs.status === 'active' && visitors !== mine.id) {
     const target = isNil(mine.id) ? api.newKey() : mine.id
     return show(await api.post(api.path`/v1/carts/${target}/merge`, { from: visitors }))
   }

@@ -99,5 +99,5 @@ export async function page({ query, signal }) {
   return h('div', { class: 'page page-tight' },
     crumbs(search), h('h1', null, titleOf(search)),
     h('div', { class: 'results' }, side,
-      h('div', { class: 'stack' }, h('div', { class: 'results-bar' }, summary, sortMenu(search)), chips(search), list)))
+      h('div', { class: 'stack' }, h('h2', { class: 'unseen' }, 'Results'), h('div', { class: 'results-bar' }, summary, sortMenu(search)), chips(search), list)))
 }

@@ -24,7 +24,7 @@ function priceNote(line) {
 function lineRow(line, product, run) {
   const count = quantity({ value: line.quantity, label: `Quantity of ${line.title}`, onset: (wanted) => run(() => cart.setQuantity(line.sku, wanted)) })
   return h('li', { class: 'line', 'data-sku': line.sku },
-    h('a', { class: 'line-picture', href: productPath(line.sku), tabindex: '-1', 'aria-hidden': 'true' }, picture(product)),
+    h('span', { class: 'line-picture' }, picture(product)),
     h('div', { class: 'stack-small' },
       h('p', { class: 'line-title' }, h('a', { href: productPath(line.sku) }, line.title)),
       h('p', { class: 'small quiet number' }, `${money(line.unitPrice)} each`),

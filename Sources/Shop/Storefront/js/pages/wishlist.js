@@ -61,7 +61,7 @@ function alertDialog(list, item, onchange) {
 function itemRow(list, item, known, run, draw) {
   const drop = cents(item.priceAtAdd) - cents(item.price)
   return h('li', { class: 'line', 'data-sku': item.sku },
-    h('a', { class: 'line-picture', href: productPath(item.sku), tabindex: '-1', 'aria-hidden': 'true' }, picture(known.get(item.sku) ?? item)),
+    h('span', { class: 'line-picture' }, picture(known.get(item.sku) ?? item)),
     h('div', { class: 'stack-small' }, h('p', { class: 'line-title' }, h('a', { href: productPath(item.sku) }, item.title)),
       h('p', { class: `stock small ${item.inStock ? 'stock-in' : 'stock-out'}` }, item.inStock ? 'In stock' : 'Sold out'),
       drop > 0 ? h('p', { class: 'badge badge-good' }, `${money({ minorUnits: drop, currency: item.price.currency })} less than when you saved it`) : null,

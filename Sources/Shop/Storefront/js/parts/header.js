@@ -10,8 +10,8 @@ import { icon, mark } from './icons.js'
 import { searchBox } from './search-box.js'
 
 function tool(href, name, label, count = 0, countLabel = '') {
-  return h('a', { class: 'tool', href }, icon(name), h('span', { class: 'unseen' }, label),
-    count > 0 ? h('span', { class: 'tool-count' }, h('span', { 'aria-hidden': 'true' }, count > 99 ? '99+' : count), h('span', { class: 'unseen' }, `, ${countLabel}`)) : null)
+  return h('a', { class: 'tool', href }, icon(name), h('span', { class: 'unseen' }, count > 0 ? `${label}, ${countLabel}` : label),
+    count > 0 ? h('span', { class: 'tool-count', 'aria-hidden': 'true' }, count > 99 ? '99+' : count) : null)
 }
 
 /// The bar on top of every page.
