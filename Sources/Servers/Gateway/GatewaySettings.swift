@@ -20,6 +20,9 @@ struct GatewaySettings: Sendable {
   var origins: Set<String> = []
   /// `APUS_GATEWAY_TRUST_TRACE`: traces of callers are gone on with.
   var trustsTraces = false
+  /// `APUS_GATEWAY_PROXIES`: how many proxies of our own stand before it; as many addresses of
+  /// `X-Forwarded-For` are believed.
+  var proxyCount = 0
   var limits = GatewayLimits()
 
   init() {}
@@ -40,6 +43,7 @@ struct GatewaySettings: Sendable {
     trustsTraces = try variables.flag("APUS_GATEWAY_TRUST_TRACE") ?? false
     origins = Set(
       (variables.text("APUS_GATEWAY_ORIGINS") ?? "").split(separator: ",").map { String($0) })
+    proxyCount = try variables.number("APUS_GATEWAY_PROXIES", in: 0...16) ?? 0
     limits = try GatewayLimits(variables)
   }
 }

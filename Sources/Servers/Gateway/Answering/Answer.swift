@@ -79,4 +79,6 @@ struct EventSource: Sendable {
   let request: Bytes
   let lastEventID: String?
   let requestID: String
+  /// When the reader has gone, or the stream has ended.
+  let onEnd: @Sendable () -> Void
 }

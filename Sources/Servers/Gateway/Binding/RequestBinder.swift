@@ -18,10 +18,10 @@ struct RequestBinder {
     var binder = RequestBinder(route)
     let request = binder.request(path, query, body)
     guard binder.violations.isEmpty else { throw .violations(binder.violations.list) }
-    do throws(ConversionError) {
-      return try route.index.encode(request, as: route.request.name)
+    do throws(InvalidMessage) {
+      return try route.index.encode(request, as: route.request.name, checking: route.rules)
     } catch {
-      throw .violations([Violation(path: error.path, rule: "type", message: error.message)])
+      throw .violations(error.violations)
     }
   }
 
@@ -29,7 +29,7 @@ struct RequestBinder {
     _ path: [(name: String, text: String)], _ query: QueryItems, _ body: JSONValue?
   ) -> JSONValue {
     var tree = FieldTree()
-    let hasBody = route.pattern.verb != "GET" && route.pattern.verb != "DELETE"
+    let hasBody = route.hasBody
     if hasBody { take(body, into: &tree) }
     for (name, text) in path {
       guard let field = field(name, in: route.request) else { continue }

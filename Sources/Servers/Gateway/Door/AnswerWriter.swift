@@ -28,6 +28,7 @@ struct AnswerWriter {
       if isHead { return try await writer.writeResponse(head) }
       try await writer.write(response: head, body: ResponseBody(byteBuffer: buffer))
     case .events(let source):
+      defer { source.onEnd() }
       if isHead { return try await writer.writeResponse(head) }
       let body = try await writer.writeHead(head)
       try await EventWriter(source: source).write(to: body)

@@ -35,10 +35,12 @@ struct Door: Service {
   ) async throws {
     let visit = Visit(
       verb: request.method.rawValue, target: request.head.path ?? "", headers: request.headers,
-      host: request.head.authority ?? "", address: channel.remoteAddress?.ipAddress ?? "",
-      id: RequestID.make(), body: request.body)
-    var answer = await gateway.answer(visit)
-    gateway.dress(&answer, visit)
+      host: request.head.authority ?? "",
+      address: ClientAddress.of(
+        peer: channel.remoteAddress?.ipAddress ?? "",
+        forwarded: request.headers[values: .forwardedFor],
+        proxyCount: gateway.settings.proxyCount), id: RequestID.make(), body: request.body)
+    let answer = await gateway.answer(visit)
     try await AnswerWriter(answer: answer, isHead: request.method == .head).write(to: writer)
   }
 }

@@ -22,6 +22,8 @@ struct DoorChannel: HTTPChannelHandler {
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     channel.eventLoop.makeCompletedFuture {
       let pipeline = channel.pipeline.syncOperations
+      let clock = ReadingClock(loop: channel.eventLoop, limits: limits)
+      try pipeline.addHandler(ByteGuard(clock))
       var decoding = NIOHTTPDecoderLimitConfiguration()
       decoding.maxHeaderFieldSize = limits.headerByteCount
       decoding.maxHeaderListSize = limits.headerByteCount
@@ -30,6 +32,7 @@ struct DoorChannel: HTTPChannelHandler {
         withPipeliningAssistance: false, withErrorHandling: false,
         withOutboundHeaderValidation: false, withEncoderConfiguration: .init(),
         withDecoderLimitConfiguration: decoding)
+      try pipeline.addHandler(HeadGuard(clock))
       try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
       try pipeline.addHandler(
         HTTPConnectionStateHandler(idleTimeout: .seconds(limits.idleSeconds), logger: logger))

@@ -15,6 +15,9 @@ struct Route: Sendable {
   /// The package with all that it imports.
   let index: SchemaIndex
   let request: MessageSchema
+  let rules: SchemaRules
+
+  var hasBody: Bool { pattern.verb != "GET" && pattern.verb != "DELETE" }
 
   var isStream: Bool { method.isReplyStream }
 

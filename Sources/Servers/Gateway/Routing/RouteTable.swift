@@ -34,9 +34,6 @@ struct RouteTable: Sendable {
     var routes: [String: Int] = [:]
   }
 
-  /// Paths that the gateway has for itself.
-  static let own: Set<String> = ["/", "/health", "/openapi.json", "/docs"]
-
   init() {}
 
   /// - Parameter packages: in the order in which they were first seen: whoever was first keeps a path.
@@ -95,13 +92,13 @@ struct RouteTable: Sendable {
         ? "a stream of requests cannot come by HTTP" : "\(method.request) is declared nowhere"
       return refuse(pattern, method, servedBy: "", reason)
     }
-    guard !Self.own.contains(pattern.path) else {
+    guard OwnPage(rawValue: pattern.path) == nil else {
       return refuse(pattern, method, servedBy: "apus.gateway.v1", "the gateway has this path itself")
     }
     let route = Route(
       pattern: pattern, method: method, descriptor: method.descriptor, access: access,
       cache: CachePolicy(method.annotations.first { $0.name == "cache" }),
-      package: package.name, index: package.index, request: request)
+      package: package.name, index: package.index, request: request, rules: package.rules)
     if let other = Self.insert(routes.count, pattern.parts[...], pattern.verb, into: &root) {
       return refuse(
         pattern, method, servedBy: routes[other].method.fullName, "another method has this path")

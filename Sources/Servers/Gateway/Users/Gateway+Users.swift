@@ -11,6 +11,8 @@ extension Gateway {
   /// - Throws: 401 for a token that is there and is not accepted: who has signed in is never taken
   ///   for a visitor.
   func caller(_ visit: Visit, _ route: Route) throws(Problem) -> Caller? {
+    // Sessions go on by their refresh token, whatever has become of the other one.
+    let sessionMethod = isSessionMethod(route) ? SessionMethod(rawValue: route.method.name) : nil
     let token: String
     let isByCookie: Bool
     if let header = visit.header(.authorization) {
@@ -19,7 +21,7 @@ extension Gateway {
       }
       token = String(header.dropFirst(7).drop { $0 == " " })
       isByCookie = false
-    } else if let cookie = jar(visit)[cookies.access], !isSessionMethod(route) {
+    } else if let cookie = jar(visit)[cookies.access], sessionMethod == nil {
       token = cookie
       isByCookie = true
     } else {

@@ -48,6 +48,21 @@ enum SessionMethod: String, Sendable {
   }
 }
 
+extension SessionMethod {
+  /// A session that cannot go on leaves no cookies behind, or the page would try for ever.
+  func ended(_ problem: Problem, _ gateway: Gateway) -> Problem {
+    let isOver: Bool =
+      switch problem.code {
+      case .unauthenticated, .permissionDenied, .notFound, .invalidArgument: true
+      default: false
+      }
+    guard self != .login, isOver else { return problem }
+    var problem = problem
+    problem.headers += gateway.cookies.end()
+    return problem
+  }
+}
+
 extension Gateway {
   func isSessionMethod(_ route: Route) -> Bool {
     route.package == settings.users && SessionMethod(rawValue: route.method.name) != nil

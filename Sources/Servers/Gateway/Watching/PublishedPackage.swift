@@ -9,6 +9,14 @@ struct PublishedPackage: Sendable {
   let fingerprint: UInt64
   /// The package with all that it imports.
   let index: SchemaIndex
+  let rules: SchemaRules
+
+  init(name: String, fingerprint: UInt64, index: SchemaIndex) {
+    self.name = name
+    self.fingerprint = fingerprint
+    self.index = index
+    rules = SchemaRules(index)
+  }
 
   var services: [ServiceSchema] {
     index.packages.first { $0.name == name }?.services ?? []

@@ -6,6 +6,8 @@ import Synchronization
 final class RouteBook: Sendable {
   struct Page: Sendable {
     var table = RouteTable()
+    /// The table as OpenAPI says it.
+    var description = Document("{}")
     /// Healthy processes by package.
     var endpointCounts: [String: Int] = [:]
     /// The registry has answered, and everything that it listed was asked.
