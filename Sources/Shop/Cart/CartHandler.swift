@@ -19,6 +19,10 @@ struct CartHandler: CartService {
     try await carts.cart(cart, for: try CartUser(context))
   }
 
+  func mine(context: CallContext) async throws -> Cart {
+    try await carts.cart(of: try context.customer())
+  }
+
   func addLine(
     cart: UUID, sku: String, quantity: UInt32, version: UInt64?, context: CallContext
   ) async throws -> Cart {
