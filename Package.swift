@@ -152,6 +152,13 @@ let package = Package(
         "ApusRegistryAPI", "ApusSagaAPI", "ApusWire", log, lifecycle, signals,
       ]),
 
+    library(
+      "ApusOperator",
+      [
+        "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
+        "ApusTransport", log,
+      ]),
+
     // The platform's own schemas, and the shop's.
     schema("ApusHealthAPI", "apus/health/v1"),
     schema("ApusReflectionAPI", "apus/reflection/v1"),
@@ -202,7 +209,8 @@ let package = Package(
     library(
       "Console",
       [
-        "ApusAudit", "ApusConsoleAPI", "OTLPAPI", "ApusService", "ApusStore", "ApusReflection",
+        "ApusAudit", "ApusOperator", "ApusConsoleAPI", "OTLPAPI", "ApusService", "ApusStore",
+        "ApusReflection",
         "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI", "ApusBusAPI", "ApusSagaAPI",
         "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusTelemetry", hummingbird, log,
         lifecycle,
@@ -213,7 +221,8 @@ let package = Package(
     program(
       "apus",
       [
-        "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
+        "ApusOperator", "ApusConsoleAPI", "ApusRPC", "ApusReflection", "ApusReflectionAPI",
+        "ApusRegistry", "ApusRegistryAPI",
         "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
@@ -354,7 +363,8 @@ let package = Package(
     tests(
       "CommandTests",
       [
-        "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
+        "apus", "ApusOperator", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport",
+        "ApusWire",
         "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", log,
       ]),
   ]

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
 import ApusReflection
 
 /// What `apus up` says when every process is healthy: one line that scripts read, then where people look.
