@@ -206,15 +206,17 @@ let package = Package(
         lifecycle,
       ], path: "Sources/Servers/Gateway"),
     program("apus-gateway", ["Gateway", "ApusService"], path: "Sources/Servers/GatewayServer"),
-    library(
-      "Console",
-      [
+    .systemLibrary(
+      name: "CZlib", path: "Sources/Servers/CZlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(
+      name: "Console",
+      dependencies: [
         "ApusAudit", "ApusOperator", "ApusConsoleAPI", "OTLPAPI", "ApusService", "ApusStore",
-        "ApusReflection",
-        "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI", "ApusBusAPI", "ApusSagaAPI",
-        "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusTelemetry", hummingbird, log,
-        lifecycle,
-      ], path: "Sources/Servers/Console"),
+        "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI", "ApusBusAPI",
+        "ApusSagaAPI", "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusTelemetry",
+        "CZlib", hummingbird, product("HummingbirdCore", "hummingbird"), log, lifecycle,
+      ], path: "Sources/Servers/Console", resources: [.copy("Pages")], swiftSettings: strict),
     program("apus-console", ["Console", "ApusService"], path: "Sources/Servers/ConsoleServer"),
     program(
       "apus-broker", ["Broker", "ApusService", "ApusBusAPI"], path: "Sources/Servers/BrokerServer"),

@@ -37,6 +37,25 @@ package struct CallTarget {
     }
   }
 
+  /// A method, named in full, at a service that is not its package: what every process serves beside
+  /// its own (`apus.saga.v1.SagaService/list` of `shop.orderprocessing.v1`).
+  package static func find(
+    _ name: String, servedBy service: String, _ system: RemoteSystem
+  ) async throws -> CallTarget {
+    guard let own = package(of: name) else {
+      throw CommandError.usage("'\(name)' is no full name of a method")
+    }
+    let directory = try await ServiceDirectory.load(system)
+    let endpoints = directory.endpoints(of: service)
+    guard !endpoints.isEmpty else { throw CommandError.negative("nobody serves \(service) now") }
+    let index = SchemaIndex(
+      try await PublishedSchemas.fetch(own, of: service, from: endpoints, system))
+    let (_, method) = try one(NameEnding(name).method(in: index.services), named: name, in: index)
+    return CallTarget(index: index, method: method, package: service, endpoints: endpoints) {
+      system.channel(to: service)
+    }
+  }
+
   /// Without a registry the package must be in the name: it is whom the certificate there must name.
   private static func find(_ name: String, at endpoints: [Endpoint], _ system: RemoteSystem)
     async throws -> CallTarget

@@ -34,6 +34,11 @@ package struct ServiceDirectory {
   /// - Throws: when none of them can be asked; one that cannot is only noted, so that a sick service does not hide
   ///   the others.
   package func schemas(of packages: [String]) async throws -> SchemaIndex {
+    SchemaIndex(try await publishedSchemas(of: packages))
+  }
+
+  /// The same as a list.
+  package func publishedSchemas(of packages: [String]) async throws -> [PackageSchema] {
     let answers = await withTaskGroup(of: Result<[PackageSchema], any Error>.self) { group in
       for package in packages {
         let endpoints = endpoints(of: package)
@@ -58,7 +63,7 @@ package struct ServiceDirectory {
     }
     if let first = failures.first, all.isEmpty { throw first }
     for failure in failures { system.note("a service cannot say what it serves: \(failure)") }
-    return SchemaIndex(all.keys.sorted().compactMap { all[$0] })
+    return all.keys.sorted().compactMap { all[$0] }
   }
 
   /// Packages in which a name may lie: the one that it begins with, if it is written in full; otherwise all.

@@ -16,6 +16,9 @@ package struct Home: Sendable, Hashable {
   package var lock: String { FilePath.join(run, "up.lock") }
   package var requests: String { FilePath.join(run, "requests") }
 
+  /// The word that opens the console, for this user alone.
+  package var consoleToken: String { FilePath.join(path, "console-token") }
+
   package func status(of process: String) -> String { FilePath.join(run, process + ".json") }
   package func log(of process: String) -> String { FilePath.join(logs, process + ".log") }
 
