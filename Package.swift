@@ -217,7 +217,8 @@ let package = Package(
         "ApusSagaAPI", "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusTelemetry",
         "CZlib", hummingbird, product("HummingbirdCore", "hummingbird"), log, lifecycle,
       ], path: "Sources/Servers/Console", resources: [.copy("Pages")], swiftSettings: strict),
-    program("apus-console", ["Console", "ApusService", "ApusWire"], path: "Sources/Servers/ConsoleServer"),
+    program(
+      "apus-console", ["Console", "ApusService", "ApusWire"], path: "Sources/Servers/ConsoleServer"),
     program(
       "apus-broker", ["Broker", "ApusService", "ApusBusAPI"], path: "Sources/Servers/BrokerServer"),
     program(
@@ -299,6 +300,12 @@ let package = Package(
     tests(
       "RegistryServerTests",
       ["apus-registry", "ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log]),
+    tests(
+      "ConsoleTests",
+      [
+        "Console", "ApusConsoleAPI", "OTLPAPI", "ApusOperator", "ApusReflection", "ApusStore",
+        "ApusRPC", "ApusTransport", "ApusWire", hummingbird, log,
+      ], exclude: ["otlp-from-python", "otlp_from_python.py"]),
     tests(
       "BrokerTests",
       [
