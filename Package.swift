@@ -134,7 +134,8 @@ let package = Package(
     library(
       "ApusTelemetry",
       [
-        "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "OTLPAPI", log, metrics, tracing,
+        "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusResilience", "OTLPAPI",
+        "ApusConsoleAPI", log, metrics, tracing,
         product("NIOHTTP1", "swift-nio"),
       ] + nio),
     library(
@@ -153,8 +154,15 @@ let package = Package(
     library(
       "ApusService",
       [
-        "ApusRPC", "ApusRegistry", "ApusStore", "ApusEvents", "ApusHealthAPI", "ApusReflectionAPI",
-        "ApusRegistryAPI", "ApusSagaAPI", "ApusWire", log, lifecycle, signals,
+        "ApusRPC", "ApusRegistry", "ApusStore", "ApusEvents", "ApusTelemetry", "ApusHealthAPI",
+        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "ApusWire", log, lifecycle, signals,
+      ]),
+
+    library(
+      "ApusOperator",
+      [
+        "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
+        "ApusTransport", log,
       ]),
 
     // The platform's own schemas, and the shop's.
@@ -205,15 +213,19 @@ let package = Package(
         "ApusTransport", log, lifecycle,
       ] + nio, path: "Sources/Servers/Gateway"),
     program("apus-gateway", ["Gateway", "ApusService"], path: "Sources/Servers/GatewayServer"),
-    library(
-      "Console",
-      [
-        "ApusAudit", "ApusConsoleAPI", "OTLPAPI", "ApusService", "ApusStore", "ApusReflection",
-        "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI", "ApusBusAPI", "ApusSagaAPI",
-        "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusTelemetry", hummingbird, log,
-        lifecycle,
-      ], path: "Sources/Servers/Console"),
-    program("apus-console", ["Console", "ApusService"], path: "Sources/Servers/ConsoleServer"),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/Servers/CZlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(
+      name: "Console",
+      dependencies: [
+        "ApusAudit", "ApusOperator", "ApusConsoleAPI", "OTLPAPI", "ApusService", "ApusStore",
+        "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI", "ApusBusAPI",
+        "ApusSagaAPI", "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusTelemetry",
+        "CZlib", hummingbird, product("HummingbirdCore", "hummingbird"), log, lifecycle,
+      ], path: "Sources/Servers/Console", resources: [.copy("Pages")], swiftSettings: strict),
+    program(
+      "apus-console", ["Console", "ApusService", "ApusWire"], path: "Sources/Servers/ConsoleServer"),
     program(
       "apus-broker", ["Broker", "ApusService", "ApusBusAPI"], path: "Sources/Servers/BrokerServer"),
     program(
@@ -221,6 +233,7 @@ let package = Package(
       [
         "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
         "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI", "ApusHealthAPI",
+        "ApusOperator", "ApusConsoleAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
       ], path: "Sources/apus"),
@@ -289,12 +302,26 @@ let package = Package(
     tests(
       "ApusRPCTests",
       ["ApusRPC", "ApusTransport", "ApusWire", "ApusBalancing", "ApusResilience", "EchoAPI", log]),
+    tests(
+      "ApusTelemetryTests",
+      [
+        "ApusTelemetry", "ApusService", "ApusConsoleAPI", "OTLPAPI", "Broker", "apus-registry",
+        "ApusRegistry", "ApusRegistryAPI", "ApusBusAPI", "ApusStore", "ApusEvents", "ApusTransport",
+        "ApusRPC", "ApusWire", "CartAPI", "SearchAPI", "UserAPI", "OrderTakingAPI", "WarehouseAPI",
+        log, metrics, tracing, product("NIOHTTP1", "swift-nio"),
+      ] + nio),
     tests("ApusServiceTests", ["ApusService", "ApusTransport", "ApusRPC", "ApusWire", log]),
     tests("ApusReflectionTests", ["ApusReflection", "ApusWire"]),
     tests("ApusRegistryTests", ["ApusRegistry"]),
     tests(
       "RegistryServerTests",
       ["apus-registry", "ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log]),
+    tests(
+      "ConsoleTests",
+      [
+        "Console", "ApusConsoleAPI", "OTLPAPI", "ApusOperator", "ApusReflection", "ApusStore",
+        "ApusRPC", "ApusTransport", "ApusWire", hummingbird, log,
+      ], exclude: ["otlp-from-python", "otlp_from_python.py"]),
     tests(
       "BrokerTests",
       [
@@ -366,5 +393,9 @@ let package = Package(
         "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", "ApusHealthAPI",
         "ApusSchema", log, product("Yams", "Yams"),
       ], exclude: ["Goldens"]),
+        "apus", "ApusOperator", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport",
+        "ApusWire",
+        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", log,
+      ]),
   ]
 )
