@@ -96,7 +96,14 @@ export function table({ label, columns, key, open, rowClass, sorted, isSelected 
       state.rows = rows;
       draw();
     },
-    redraw: draw,
+    /** Draws a row again whose look does not come from its data alone. */
+    refreshRow(name) {
+      const element = body.apusKeyed?.get(name);
+      if (!element) return;
+      const row = element.row_;
+      element.row_ = null;
+      updateRow(element, row);
+    },
   };
 }
 

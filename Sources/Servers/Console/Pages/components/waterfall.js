@@ -58,7 +58,7 @@ export function waterfall(tree, { onSelect }) {
       },
     }, isOpen ? "▾" : "▸") : h("span", { class: "fall-toggle" });
     const element = h("div", {
-      class: `fall-row${span.isError ? " failed" : ""}${span.isCritical ? " critical" : ""}`, role: "row",
+      class: `fall-row hued${span.isError ? " failed" : ""}${span.isCritical ? " critical" : ""}`, role: "row",
       tabindex: span.id === (state.selected ?? tree.roots[0]?.id) ? "0" : "-1", "aria-level": depth + 1,
       "aria-expanded": hasChildren ? String(isOpen) : null, "aria-selected": String(span.id === state.selected),
       style: { "--hue": hue(span.service), "--depth": Math.min(depth, 14) },
