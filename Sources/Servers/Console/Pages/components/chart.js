@@ -18,7 +18,7 @@ export function seriesHue(labels, index) {
   return service ? hue(service) : (205 + index * 137.5) % 360;
 }
 
-/** `show({ series, from, to, format })`; `onBrush(from, to)` gets ms. */
+/** `show({ series, from, to, format, base })`: the axis has round multiples of `base`; `onBrush(from, to)` gets ms. */
 export function chart({ label, height = 220, onBrush }) {
   const drawing = svg("svg", { height, tabindex: "0", role: "img", "aria-label": label });
   const tip = h("div", { class: "tip", hidden: true });
@@ -39,9 +39,9 @@ export function chart({ label, height = 220, onBrush }) {
   function draw() {
     const width = element.clientWidth;
     if (!state.data || width < 60) return;
-    const { from, to, format } = state.data;
+    const { from, to, format, base = 1 } = state.data;
     const values = state.lines.flatMap((line) => line.points.map((point) => point.value));
-    const ticks = niceTicks(Math.min(0, ...values), Math.max(...values, 0), Math.max(Math.round(height / 48), 3));
+    const ticks = niceTicks(Math.min(0, ...values) / base, Math.max(...values, 0) / base, Math.max(Math.round(height / 48), 3)).map((tick) => tick * base);
     const texts = ticks.map(format);
     const left = Math.max(...texts.map((text) => text.length)) * 6.6 + 12;
     const [low, high] = [ticks[0], ticks.at(-1)];

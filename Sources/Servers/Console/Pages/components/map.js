@@ -160,7 +160,7 @@ function rowMiddle(index) {
 }
 
 function shorten(text) {
-  return text.length > 20 ? `${text.slice(0, 19)}…` : text;
+  return text.length > 18 ? `${text.slice(0, 17)}…` : text;
 }
 
 function describe(box) {

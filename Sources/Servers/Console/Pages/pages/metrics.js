@@ -143,7 +143,7 @@ function show(picture, metric, { series, unit }, parameters, by) {
   const { from, to } = rangeOf(parameters);
   const lines = series.map((each) => ({ ...each, name: nameOf(each.labels ?? {}, by), values: (each.points ?? []).map((point) => Number(point.value)) }))
     .sort((a, b) => Math.max(...b.values, 0) - Math.max(...a.values, 0));
-  picture.show({ series: lines, from, to, format: formatOf(metric, unit) });
+  picture.show({ series: lines, from, to, format: formatOf(metric, unit), base: formatOf(metric, unit) === bytes ? 1024 * 1024 : 1 });
   return lines;
 }
 
