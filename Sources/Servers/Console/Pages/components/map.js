@@ -43,7 +43,8 @@ export function map({ onSelect }) {
     const { width, height } = state.places;
     const room = { width: element.clientWidth - 2, height: Math.max(element.clientHeight - 2, 200) };
     const all = Math.min(room.width / (width + 2 * MARGIN), room.height / (height + 2 * MARGIN), 1.2);
-    const used = scale ?? Math.max(all, 0.62);
+    // Smaller than this, nobody reads it; fingers hide more than a mouse does.
+    const used = scale ?? Math.max(all, room.width < 700 ? 0.85 : 0.62);
     drawing.setAttribute("viewBox", `${-MARGIN} ${-MARGIN} ${width + 2 * MARGIN} ${height + 2 * MARGIN}`);
     drawing.setAttribute("width", (width + 2 * MARGIN) * used);
     drawing.setAttribute("height", (height + 2 * MARGIN) * used);

@@ -21,7 +21,7 @@ export function table({ label, columns, key, open, rowClass, sorted, isSelected 
       const direction = isSorted ? (state.sorted.isUp ? "ascending" : "descending") : null;
       const content = column.sort
         ? h("button", { type: "button", class: "sort", onclick: () => sortBy(column) },
-          column.title, h("span", { "aria-hidden": "true" }, isSorted ? (state.sorted.isUp ? " ↑" : " ↓") : ""))
+          column.title, h("span", { "aria-hidden": "true" }, isSorted ? (state.sorted.isUp ? "↑" : "↓") : ""))
         : column.title;
       return h("th", { scope: "col", class: classOf(column), "aria-sort": direction, title: column.hint }, content);
     }));

@@ -143,7 +143,7 @@ function header(tree) {
   const marks = [0, 0.25, 0.5, 0.75, 1];
   return h("div", { class: "fall-head", "aria-hidden": "true" }, h("div", { class: "fall-name" }, "Span"),
     h("div", { class: "fall-lane" }, marks.map((part) =>
-      h("span", { class: "number", style: part === 1 ? { right: "0" } : { left: `${part * 100}%` } }, part === 0 ? "0" : duration(tree.length * part)))));
+      h("span", { class: part === 1 || part === 0 ? "number" : "number between", style: part === 1 ? { right: "0" } : { left: `${part * 100}%` } }, part === 0 ? "0" : duration(tree.length * part)))));
 }
 
 /** The whole trace in a strip, for the list of traces. */

@@ -30,7 +30,13 @@ export async function ask(method, request = {}, signal) {
     // What is no JSON comes from something in between; its status says enough.
   }
   if (response.ok && answer !== null) return answer;
-  throw new Problem(sentence(response.status, answer), { ...answer, status: response.status });
+  throw problemOf(response.status, answer);
+}
+
+/** RFC 9457, with the declared error in `error: { name, fields }`. */
+function problemOf(status, document) {
+  const { code, error } = document ?? {};
+  return new Problem(sentence(status, document), { code, error: error?.name, details: error && JSON.stringify(error.fields), status });
 }
 
 function sentence(status, answer) {
@@ -77,8 +83,7 @@ export function listen(path, parameters, { onMessage, onOpen, onProblem, onEnd, 
   });
   source.addEventListener("problem", (event) => {
     source.close();
-    const told = JSON.parse(event.data);
-    onProblem?.(new Problem(sentence(0, told), told));
+    onProblem?.(problemOf(0, JSON.parse(event.data)));
   });
   source.addEventListener("error", () => {
     if (source.readyState === EventSource.CLOSED) onProblem?.(new Problem("The stream cannot be opened."));

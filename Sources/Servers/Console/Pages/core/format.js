@@ -31,15 +31,15 @@ export function duration(ms) {
   if (!Number.isFinite(ms)) return "–";
   const size = Math.abs(ms);
   if (size === 0) return "0";
-  if (size < 0.9995) return `${digits(ms * 1000)} µs`;
-  if (size < 999.5) return `${digits(ms)} ms`;
-  if (size < 59_950) return `${digits(ms / 1000)} s`;
+  if (size < 0.9995) return `${digits(ms * 1000)}\u00a0µs`;
+  if (size < 999.5) return `${digits(ms)}\u00a0ms`;
+  if (size < 59_950) return `${digits(ms / 1000)}\u00a0s`;
   const seconds = Math.round(size / 1000);
   const pad = (value) => String(value).padStart(2, "0");
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${pad(seconds % 60)} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}\u00a0min ${pad(seconds % 60)}\u00a0s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
-  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)}\u00a0h ${pad(minutes % 60)}\u00a0min`;
+  return `${Math.floor(minutes / 1440)}\u00a0d ${Math.floor((minutes % 1440) / 60)}\u00a0h`;
 }
 
 function digits(value) {
@@ -57,8 +57,8 @@ export function number(value) {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
   if (size === 0) return "0";
-  if (size >= 1e9) return `${digits(value / 1e9)} G`;
-  if (size >= 1e6) return `${digits(value / 1e6)} M`;
+  if (size >= 1e9) return `${digits(value / 1e9)}\u00a0G`;
+  if (size >= 1e6) return `${digits(value / 1e6)}\u00a0M`;
   if (size >= 1000) return count(value);
   if (size >= 1 && Number.isInteger(value)) return String(value);
   if (size >= 0.995) return digits(value);
@@ -67,19 +67,19 @@ export function number(value) {
 
 export function rate(value) {
   const size = Number(value) || 0;
-  return size === 0 ? "0/s" : size < 0.01 ? "< 0.01/s" : `${number(size)}/s`;
+  return size === 0 ? "0/s" : size < 0.01 ? "<\u00a00.01/s" : `${number(size)}/s`;
 }
 
 export function percent(part) {
   const value = (Number(part) || 0) * 100;
-  if (value === 0) return "0 %";
-  return value < 0.1 ? "< 0.1 %" : `${value < 10 ? value.toFixed(1) : value.toFixed(0)} %`;
+  if (value === 0) return "0\u00a0%";
+  return value < 0.1 ? "<\u00a00.1\u00a0%" : `${value < 10 ? value.toFixed(1) : value.toFixed(0)}\u00a0%`;
 }
 
 export function bytes(value) {
   let size = Number(value) || 0;
   for (const unit of ["B", "KiB", "MiB", "GiB"]) {
-    if (size < 1000 || unit === "GiB") return `${unit === "B" ? size : digits(size)} ${unit}`;
+    if (size < 1000 || unit === "GiB") return `${unit === "B" ? size : digits(size)}\u00a0${unit}`;
     size /= 1024;
   }
 }
@@ -126,5 +126,5 @@ export function time(text) {
 
 export function ago(ms) {
   const past = Date.now() - ms;
-  return past < 1500 ? "now" : past < 0 ? "soon" : `${duration(Math.round(past / 1000) * 1000).replace(/\.\d+ s/, " s")} ago`;
+  return past < 1500 ? "now" : past < 0 ? "soon" : `${duration(Math.round(past / 1000) * 1000).replace(/\.\d+\u00a0s/, "\u00a0s")} ago`;
 }

@@ -71,7 +71,7 @@ export function open({ root, route, signal }) {
 }
 
 function card(finding) {
-  return h("article", { class: `panel finding ${finding.severity}` },
+  return h("article", { class: `panel finding finding-${finding.severity}` },
     h("header", {}, badge(finding.severity, TONES[finding.severity]), h("h3", {}, finding.title), h("span", { class: "chip mono" }, finding.id)),
     h("div", { class: "panel-body finding-body" },
       h("div", {},
