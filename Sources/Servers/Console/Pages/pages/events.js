@@ -139,7 +139,7 @@ function openDead({ root, route, signal }, current) {
     more.hidden = state.cursor === "";
     drawButtons();
     if (state.letters.length === 0) {
-      replace(place, empty("No dead letters.", "What a handler could not handle in twelve attempts is kept here, with the cause, until you requeue or discard it."));
+      replace(place, empty("No dead letters.", "What a handler could not handle in eight attempts is kept here, with the cause, until you requeue or discard it."));
       return;
     }
     const all = h("input", { type: "checkbox", "aria-label": "All of the page", onchange: () => {
