@@ -58,10 +58,10 @@ class System:
         with urllib.request.urlopen(request, timeout=10) as response:
             return response.read()
 
-    def ask(self, method, **request):
-        return json.loads(self.post(f"/api/{method}", json.dumps(request).encode(), "application/json"))
+    def ask(self, name, /, **request):
+        return json.loads(self.post(f"/api/{name}", json.dumps(request).encode(), "application/json"))
 
-    def call(self, method, request, **more):
+    def call(self, method, request, /, **more):
         return self.ask("call", method=method, request=json.dumps(request), **more)
 
     def tell(self, path, message):
