@@ -16,6 +16,14 @@ const SWEEPS = 12;
  * Gives `{ width, height, places: id → { x, y, layer }, bends: "from to" → [{ x, y }] }`.
  */
 export function layout(boxes, calls, events) {
+  const all = new Set(boxes.map((box) => box.id));
+  const joined = new Set([...calls, ...events].filter(({ from, to }) => all.has(from) && all.has(to) && from !== to).flatMap(({ from, to }) => [from, to]));
+  const alone = boxes.filter((box) => !joined.has(box.id));
+  return withRows(layered(boxes.filter((box) => joined.has(box.id)), calls, events), alone);
+}
+
+function layered(boxes, calls, events) {
+  if (boxes.length === 0) return { width: 0, height: 0, places: new Map(), bends: new Map() };
   const ids = boxes.map((box) => box.id).sort();
   const known = new Set(ids);
   const pairs = (list) => list.filter(({ from, to }) => known.has(from) && known.has(to) && from !== to);
@@ -185,6 +193,22 @@ function apart(column, wanted) {
     }
   });
   return pools.flatMap(({ sum, count }) => Array(count).fill(sum / count)).map((y, index) => y + offsets[index]);
+}
+
+/** Boxes that nothing joins to others stand in rows below. */
+function withRows(drawn, alone) {
+  if (alone.length === 0) return drawn;
+  const step = BOX.width + GAP.box;
+  const most = Math.max(Math.floor((drawn.width + GAP.box) / step), 4);
+  let y = drawn.height > 0 ? drawn.height + GAP.box * 2 : 0;
+  const sorted = [...alone].sort((a, b) => a.height - b.height || (a.id < b.id ? -1 : 1));
+  for (let at = 0; at < sorted.length; at += most) {
+    const row = sorted.slice(at, at + most);
+    row.forEach((box, index) => drawn.places.set(box.id, { x: index * step, y, height: box.height, layer: -1 }));
+    y += Math.max(...row.map((box) => box.height)) + GAP.box;
+  }
+  const width = Math.max(drawn.width, Math.min(alone.length, most) * step - GAP.box);
+  return { ...drawn, width, height: y - GAP.box };
 }
 
 function place(items, columns, middle, edges) {

@@ -165,8 +165,7 @@ function shorten(text) {
 }
 
 function describe(box) {
-  if (box.kind === "service" && box.replicas === 0) return box.rate > 0 ? `${rate(box.rate)}, not in the registry` : "nobody serves it";
-  if (!(box.rate > 0)) return box.kind === "outside" ? "from outside" : "no calls";
+  if (!(box.rate > 0)) return box.kind === "service" && box.replicas === 0 ? "nobody serves it" : box.kind === "outside" ? "from outside" : "no calls";
   return `${rate(box.rate)} · p95 ${duration(box.p95)}`;
 }
 

@@ -43,10 +43,21 @@ function sentence(status, answer) {
   if (status === 401 || status === 403) {
     return "This browser may not ask the console. Open the address with ?token=… that `apus up` printed.";
   }
+  const declared = DECLARED[answer?.error?.name?.split(".").at(-1)]?.(answer.error.fields ?? {});
+  if (declared) return asSentence(declared);
   const told = answer?.message || answer?.detail || answer?.title;
   if (told) return asSentence(told);
   return `The console answered with status ${status}.`;
 }
+
+/** What the declared errors of ConsoleService mean to a reader. */
+const DECLARED = {
+  UnknownTrace: () => "this trace is not there",
+  UnknownMetric: ({ name }) => `no process tells a metric ${name}`,
+  UnknownTarget: ({ name = "" }) => (name.includes(" ") ? name : `nobody serves ${name} now`),
+  CannotControl: ({ reason }) => `this cannot be done: ${reason}`,
+  InvalidCursor: () => "the list has changed; load the page again",
+};
 
 export function asSentence(text) {
   const trimmed = text.trim();
