@@ -50,6 +50,9 @@ async function show() {
   replace(heading, h("h1", {}, page.title));
   const root = h("div", { class: `page page-${page.name}` }, loading());
   replace(main, root);
+  window.scrollTo(0, 0);
+  // Who came here by a link on the page before would else be nowhere.
+  if (document.activeElement === document.body) main.focus({ preventScroll: true });
   try {
     const { open } = await import(`./pages/${page.name}.js`);
     if (controller.signal.aborted) return;

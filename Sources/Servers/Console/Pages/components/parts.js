@@ -135,13 +135,13 @@ export function figure(label, value, tone = "") {
   return h("div", { class: `figure ${tone}` }, h("span", {}, label), h("strong", { class: "number" }, value));
 }
 
-/** Copies a text, and says so. */
+/** Copies a text, or what a function gives when it is pressed, and says so. */
 export function copy(text, label = "Copy") {
   return h("button", {
     type: "button", class: "quiet small",
     onclick: async () => {
       try {
-        await navigator.clipboard.writeText(text);
+        await navigator.clipboard.writeText(typeof text === "function" ? text() : text);
         toast("Copied.");
       } catch {
         toast("This browser does not let the page copy.", "bad");

@@ -66,6 +66,7 @@ export async function openMethod(place, { schema, service, method, query, places
     segments("Write it as", { value: "form", options: [["form", "Form"], ["json", "JSON"]], onchange: (view) => { state.view = view; drawBody(); } })),
   h("div", { class: "panel-body call-body" }, body, options(draft, method, places),
     h("div", { class: "actions" },
+      copy(() => `bin/apus call ${full} '${JSON.stringify(draft.value).replaceAll("'", "'\\''")}'`, "Copy as command"),
       h("button", { type: "button", class: "quiet", onclick: () => { draft.value = example(message, index); draft.key = uuid(); openMethod(place, { schema, service, method, query, places }, signal); } }, "Begin anew"), send)));
   replace(place, about(schema, service, method, index), h("div", { class: "call-columns" }, input, outcome));
   drawBody();

@@ -36,6 +36,8 @@ function openList({ root, route, signal }) {
   serviceNames().then((names) => form.offer(names)).catch(() => {});
 
   const refresh = repeat(async (signal) => {
+    // Nothing moves under the eyes of who has scrolled down.
+    if (state.traces && window.scrollY > 80) return;
     // Older pages that were asked for stay; what is new comes above them.
     const page = await ask("findTraces", request(state.query), signal);
     state.traces = page.traces ?? [];
@@ -78,7 +80,7 @@ function openList({ root, route, signal }) {
   }
 
   return (route) => {
-    Object.assign(state, { query: route.query, older: [], cursor: "" });
+    Object.assign(state, { query: route.query, traces: null, older: [], cursor: "" });
     form.show(route.query);
     refresh();
   };
