@@ -23,6 +23,7 @@ run: needs
 	swift build -c $(CONFIGURATION) --product apus
 	swift build -c $(CONFIGURATION) --product apus-registry
 	swift build -c $(CONFIGURATION) --product apus-broker
+	swift build -c $(CONFIGURATION) --product apus-console
 	swift build -c $(CONFIGURATION) --product shop
 	@scripts/link-bin $(CONFIGURATION)
 	@exec scripts/run-shop

@@ -152,6 +152,13 @@ let package = Package(
         "ApusRegistryAPI", "ApusSagaAPI", "ApusWire", log, lifecycle, signals,
       ]),
 
+    library(
+      "ApusOperator",
+      [
+        "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
+        "ApusTransport", log,
+      ]),
+
     // The platform's own schemas, and the shop's.
     schema("ApusHealthAPI", "apus/health/v1"),
     schema("ApusReflectionAPI", "apus/reflection/v1"),
@@ -199,21 +206,25 @@ let package = Package(
         lifecycle,
       ], path: "Sources/Servers/Gateway"),
     program("apus-gateway", ["Gateway", "ApusService"], path: "Sources/Servers/GatewayServer"),
-    library(
-      "Console",
-      [
-        "ApusAudit", "ApusConsoleAPI", "OTLPAPI", "ApusService", "ApusStore", "ApusReflection",
-        "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI", "ApusBusAPI", "ApusSagaAPI",
-        "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusTelemetry", hummingbird, log,
-        lifecycle,
-      ], path: "Sources/Servers/Console"),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/Servers/CZlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(
+      name: "Console",
+      dependencies: [
+        "ApusAudit", "ApusOperator", "ApusConsoleAPI", "OTLPAPI", "ApusService", "ApusStore",
+        "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI", "ApusBusAPI",
+        "ApusSagaAPI", "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusTelemetry",
+        "CZlib", hummingbird, product("HummingbirdCore", "hummingbird"), log, lifecycle,
+      ], path: "Sources/Servers/Console", resources: [.copy("Pages")], swiftSettings: strict),
     program("apus-console", ["Console", "ApusService"], path: "Sources/Servers/ConsoleServer"),
     program(
       "apus-broker", ["Broker", "ApusService", "ApusBusAPI"], path: "Sources/Servers/BrokerServer"),
     program(
       "apus",
       [
-        "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
+        "ApusOperator", "ApusConsoleAPI", "ApusRPC", "ApusReflection", "ApusReflectionAPI",
+        "ApusRegistry", "ApusRegistryAPI",
         "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
@@ -354,7 +365,8 @@ let package = Package(
     tests(
       "CommandTests",
       [
-        "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
+        "apus", "ApusOperator", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport",
+        "ApusWire",
         "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", log,
       ]),
   ]

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
 import ApusReflection
 /// What a description needs from this machine, checked before anything is started.
 enum Preflight {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -73,7 +75,7 @@ final class Supervisor {
       // Whoever has read "ready" must find all healthy in `apus ps`.
       try writeState()
       let seconds = (now - startTime) / .seconds(1)
-      ReadyReport(state: state, seconds: seconds, description: description)
+      ReadyReport(state: state, seconds: seconds, description: description, home: home)
         .show(json: output.isJSON, stop: "Ctrl-C")
     }
   }

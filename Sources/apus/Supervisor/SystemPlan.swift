@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
+
 /// Turns a description into the processes to start: arguments, environment, order.
 struct SystemPlan {
   let description: SystemDescription

@@ -5,16 +5,21 @@
 #else
   import Foundation
 #endif
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// The few things that the command does with files and folders.
-enum FilePath {
-  static func join(_ folder: String, _ name: String) -> String {
+package enum FilePath {
+  package static func join(_ folder: String, _ name: String) -> String {
     if name.hasPrefix("/") { return name }
     return folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }
 
   /// Without `.`, `..` and a trailing slash, from the current folder on.
-  static func absolute(_ path: String) -> String {
+  package static func absolute(_ path: String) -> String {
     let full = path.hasPrefix("/") ? path : join(FileManager.default.currentDirectoryPath, path)
     var parts: [Substring] = []
     for part in full.split(separator: "/") where part != "." {
@@ -23,18 +28,20 @@ enum FilePath {
     return "/" + parts.joined(separator: "/")
   }
 
-  static func folder(of path: String) -> String {
+  package static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  static func name(of path: String) -> String {
+  package static func name(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
   }
 
-  static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+  package static func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path)
+  }
 
-  static func isFolder(_ path: String) -> Bool {
+  package static func isFolder(_ path: String) -> Bool {
     var isFolder = false
     #if canImport(FoundationEssentials)
       return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
@@ -45,22 +52,22 @@ enum FilePath {
     #endif
   }
 
-  static func isProgram(_ path: String) -> Bool {
+  package static func isProgram(_ path: String) -> Bool {
     !isFolder(path) && FileManager.default.isExecutableFile(atPath: path)
   }
 
   /// `nil` when there is no such file, or it is no UTF-8.
-  static func text(of path: String) -> String? {
+  package static func text(of path: String) -> String? {
     guard let data = try? Data(contentsOf: URL(filePath: path)) else { return nil }
     return String(validating: data, as: UTF8.self)
   }
 
   /// Readers see the old text or the new one, never a part.
-  static func replace(_ path: String, with text: String) throws(CommandError) {
+  package static func replace(_ path: String, with text: String) throws(CommandError) {
     try replace(path, with: Array(text.utf8))
   }
 
-  static func replace(_ path: String, with bytes: [UInt8]) throws(CommandError) {
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(CommandError) {
     do {
       try Data(bytes).write(to: URL(filePath: path), options: .atomic)
     } catch {
@@ -69,7 +76,7 @@ enum FilePath {
   }
 
   /// Makes the folder, and those above it, for this user alone.
-  static func makeFolder(_ path: String) throws(CommandError) {
+  package static func makeFolder(_ path: String) throws(CommandError) {
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -78,16 +85,16 @@ enum FilePath {
     }
   }
 
-  static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
+  package static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
 
   /// The names in a folder, sorted; empty when there is none.
-  static func names(in folder: String) -> [String] {
+  package static func names(in folder: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
   private static func reason(_ error: any Error) -> String {
     if let code = (error as? CocoaError)?.underlying as? POSIXError {
-      return ChildProcess.reason(code.code.rawValue)
+      return unsafe String(cString: strerror(code.code.rawValue))
     }
     return "\(error)"
   }

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusRPC
-import ApusReflection
+package import ApusRPC
+package import ApusReflection
 
 /// A method that was found by the name that somebody typed, with its schema and where it is served.
-struct CallTarget {
-  let index: SchemaIndex
-  let method: MethodSchema
+package struct CallTarget {
+  package let index: SchemaIndex
+  package let method: MethodSchema
   /// The schema package, whose certificate the endpoints have.
-  let package: String
-  let endpoints: [Endpoint]
+  package let package: String
+  package let endpoints: [Endpoint]
   /// Makes ways to the service: by the registry they follow endpoints that come and go.
-  let connect: () -> RPCChannel
+  package let connect: () -> RPCChannel
 
   /// - Parameter address: `--to`; without it the registry knows.
-  static func find(_ name: String, to address: String?, _ system: RemoteSystem) async throws
+  package static func find(_ name: String, to address: String?, _ system: RemoteSystem) async throws
     -> CallTarget
   {
     if let address { return try await find(name, at: HostPort.list(address, of: "--to"), system) }
@@ -37,6 +37,25 @@ struct CallTarget {
     }
   }
 
+  /// A method, named in full, at a service that is not its package: what every process serves beside
+  /// its own (`apus.saga.v1.SagaService/list` of `shop.orderprocessing.v1`).
+  package static func find(
+    _ name: String, servedBy service: String, _ system: RemoteSystem
+  ) async throws -> CallTarget {
+    guard let own = package(of: name) else {
+      throw CommandError.usage("'\(name)' is no full name of a method")
+    }
+    let directory = try await ServiceDirectory.load(system)
+    let endpoints = directory.endpoints(of: service)
+    guard !endpoints.isEmpty else { throw CommandError.negative("nobody serves \(service) now") }
+    let index = SchemaIndex(
+      try await PublishedSchemas.fetch(own, of: service, from: endpoints, system))
+    let (_, method) = try one(NameEnding(name).method(in: index.services), named: name, in: index)
+    return CallTarget(index: index, method: method, package: service, endpoints: endpoints) {
+      system.channel(to: service)
+    }
+  }
+
   /// Without a registry the package must be in the name: it is whom the certificate there must name.
   private static func find(_ name: String, at endpoints: [Endpoint], _ system: RemoteSystem)
     async throws -> CallTarget
@@ -54,7 +73,7 @@ struct CallTarget {
   }
 
   /// `shop.cart.v1` of `shop.cart.v1.CartService/addLine`.
-  static func package(of name: String) -> String? {
+  package static func package(of name: String) -> String? {
     guard let slash = name.firstIndex(of: "/"), let dot = name[..<slash].lastIndex(of: ".") else {
       return nil
     }

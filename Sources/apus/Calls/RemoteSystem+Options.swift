@@ -1,70 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
 import ApusRPC
 import ApusReflection
-import ApusRegistry
-import ApusRegistryAPI
 import ApusTransport
 import Logging
-import Synchronization
 
-/// A running system as an operator reaches it: by its registry, over mutual TLS.
-final class RemoteSystem: Sendable {
-  let identity: Identity
-  let loops: LoopGroup
-  let logger: Logger
-  private let registryEndpoints: [Endpoint]
-  /// The one channel to the registry, once somebody needs it.
-  private let opened = Mutex<RPCChannel?>(nil)
-
-  init(_ options: CallerOptions) throws {
+extension RemoteSystem {
+  convenience init(_ options: CallerOptions) throws {
     let home = options.system.findHome()
-    registryEndpoints = try Self.registryEndpoints(options, home)
-    identity = try Self.identity(options, home)
-    loops = LoopGroup(count: options.loops)
-    logger = try Self.logger(options.logLevel ?? Environment["APUS_LOG"])
-  }
-
-  /// A way to one service at known places.
-  func channel(to package: String, at endpoints: [Endpoint]) -> RPCChannel {
-    RPCChannel(
-      to: package, as: identity, resolver: StaticResolver(endpoints), loops: loops, logger: logger)
-  }
-
-  /// A way to one service wherever it is while it is used: endpoints that come and go are followed.
-  func channel(to package: String) -> RPCChannel {
-    let resolver = RegistryResolver(
-      channel: registryChannel(), seed: .random(in: .min ... .max), logger: logger)
-    return RPCChannel(to: package, as: identity, resolver: resolver, loops: loops, logger: logger)
-  }
-
-  /// The registry's own client.
-  func registry() -> RegistryClient {
-    RegistryClient(channel: registryChannel())
-  }
-
-  private func registryChannel() -> RPCChannel {
-    opened.withLock { known in
-      if let known { return known }
-      let channel = channel(to: "apus.registry.v1", at: registryEndpoints)
-      known = channel
-      return channel
-    }
-  }
-
-  /// What is registered now.
-  ///
-  /// - Parameter service: a package; `nil`: everything.
-  func listing(_ service: String? = nil) async throws -> Listing {
-    do throws(RPCError) {
-      return try await registry().with(timeout: .seconds(3)).list(service: service)
-    } catch {
-      guard error.code == .unavailable || error.code == .deadlineExceeded else { throw error }
-      let addresses = registryEndpoints.map(\.address).joined(separator: ", ")
-      throw CommandError.negative(
-        "no registry answers at \(addresses): \(error.message)",
-        help: "start the system: apus up -d; or write --registry HOST:PORT, or --to HOST:PORT")
-    }
+    self.init(
+      identity: try Self.identity(options, home),
+      registry: try Self.registryEndpoints(options, home), loops: LoopGroup(count: options.loops),
+      logger: try Self.logger(options.logLevel ?? Environment["APUS_LOG"]),
+      note: { Console.note($0) })
   }
 
   private static func registryEndpoints(_ options: CallerOptions, _ home: Home) throws -> [ApusRPC

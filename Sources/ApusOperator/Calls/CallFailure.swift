@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusRPC
-import ApusReflection
+package import ApusRPC
+package import ApusReflection
 
 /// A failed call for people and for scripts: the typed error or the status, who says so, and on which hop.
-struct CallFailure: Error {
-  let error: RPCError
+package struct CallFailure: Error {
+  package let error: RPCError
   /// The service that was called.
-  let package: String
+  package let package: String
   /// Its name and value, when the schema knows it.
-  private let typed: (name: String, value: JSONValue)?
+  package let typed: (name: String, value: JSONValue)?
 
-  init(_ error: RPCError, package: String, index: SchemaIndex?) {
+  package init(_ error: RPCError, package: String, index: SchemaIndex?) {
     self.error = error
     self.package = package
     typed = index?.error(hash: error.typedErrorHash).flatMap { schema in
@@ -19,7 +19,7 @@ struct CallFailure: Error {
     }
   }
 
-  var text: String {
+  package var text: String {
     var lines: [String] = []
     if let typed {
       lines.append("error: \(typed.name) \(typed.value.compact())")
@@ -35,7 +35,7 @@ struct CallFailure: Error {
     return lines.joined(separator: "\n")
   }
 
-  var json: JSONValue {
+  package var json: JSONValue {
     [
       "error": [
         "code": .string("\(error.code)"), "message": .string(error.message),

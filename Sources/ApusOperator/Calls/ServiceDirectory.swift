@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusRPC
-import ApusReflection
+package import ApusRPC
+package import ApusReflection
 import ApusReflectionAPI
-import ApusRegistryAPI
+package import ApusRegistryAPI
 
 /// Which services run where, and what they say of themselves.
-struct ServiceDirectory {
+package struct ServiceDirectory {
   let system: RemoteSystem
   /// By schema package, sorted.
-  private(set) var registrations: [String: [ListedEndpoint]]
+  package private(set) var registrations: [String: [ListedEndpoint]]
 
   /// Asks the registry.
-  static func load(_ system: RemoteSystem) async throws -> ServiceDirectory {
+  package static func load(_ system: RemoteSystem) async throws -> ServiceDirectory {
     let listing = try await system.listing()
     return ServiceDirectory(
       system: system, registrations: Dictionary(grouping: listing.registrations, by: \.service))
   }
 
-  var packages: [String] { registrations.keys.sorted() }
+  package var packages: [String] { registrations.keys.sorted() }
 
   /// Where calls to a package may go.
-  func endpoints(of package: String) -> [Endpoint] {
+  package func endpoints(of package: String) -> [Endpoint] {
     (registrations[package] ?? []).filter { $0.endpoint.state == .healthy }.map {
       Endpoint(
         host: $0.endpoint.host, port: Int($0.endpoint.port), instance: $0.endpoint.instance,
@@ -33,7 +33,12 @@ struct ServiceDirectory {
   ///
   /// - Throws: when none of them can be asked; one that cannot is only noted, so that a sick service does not hide
   ///   the others.
-  func schemas(of packages: [String]) async throws -> SchemaIndex {
+  package func schemas(of packages: [String]) async throws -> SchemaIndex {
+    SchemaIndex(try await publishedSchemas(of: packages))
+  }
+
+  /// The same as a list.
+  package func publishedSchemas(of packages: [String]) async throws -> [PackageSchema] {
     let answers = await withTaskGroup(of: Result<[PackageSchema], any Error>.self) { group in
       for package in packages {
         let endpoints = endpoints(of: package)
@@ -57,12 +62,12 @@ struct ServiceDirectory {
       }
     }
     if let first = failures.first, all.isEmpty { throw first }
-    for failure in failures { Console.note("a service cannot say what it serves: \(failure)") }
-    return SchemaIndex(all.keys.sorted().compactMap { all[$0] })
+    for failure in failures { system.note("a service cannot say what it serves: \(failure)") }
+    return all.keys.sorted().compactMap { all[$0] }
   }
 
   /// Packages in which a name may lie: the one that it begins with, if it is written in full; otherwise all.
-  func candidates(for name: String) -> [String] {
+  package func candidates(for name: String) -> [String] {
     let exact = packages.filter { name.hasPrefix($0 + ".") || name == $0 }
     return exact.isEmpty ? packages : exact
   }

@@ -7,8 +7,8 @@
 #endif
 
 /// What the kernel knows of a process.
-enum ProcessTable {
-  static func isAlive(_ pid: Int32) -> Bool {
+package enum ProcessTable {
+  package static func isAlive(_ pid: Int32) -> Bool {
     guard pid > 0 else { return false }
     if kill(pid, 0) != 0 { return errno == EPERM }
     // A zombie answers signals, but nobody is at home.
@@ -16,7 +16,7 @@ enum ProcessTable {
   }
 
   /// Resident bytes, as `ps` counts them.
-  static func residentByteCount(_ pid: Int32) -> Int? {
+  package static func residentByteCount(_ pid: Int32) -> Int? {
     guard let text = FilePath.text(of: "/proc/\(pid)/statm") else { return nil }
     let columns = text.split(separator: " ")
     guard columns.count > 1, let pages = Int(columns[1]) else { return nil }
@@ -24,7 +24,7 @@ enum ProcessTable {
   }
 
   /// When it started, in ticks since boot: with the pid it names one process for ever, though pids come again.
-  static func startTime(_ pid: Int32) -> String? {
+  package static func startTime(_ pid: Int32) -> String? {
     guard let fields = fields(of: pid), fields.count > 19 else { return nil }
     return String(fields[19])
   }

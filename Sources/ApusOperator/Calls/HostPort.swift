@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusRPC
+package import ApusRPC
 
 /// `host:port` as people write it, `[::1]:7400` too.
-enum HostPort {
-  static func parse(_ text: String) -> Endpoint? {
+package enum HostPort {
+  package static func parse(_ text: String) -> Endpoint? {
     guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
       (1...65_535).contains(port)
     else { return nil }
@@ -15,7 +15,7 @@ enum HostPort {
   }
 
   /// Several, separated by commas.
-  static func list(_ text: String, of option: String) throws(CommandError) -> [Endpoint] {
+  package static func list(_ text: String, of option: String) throws(CommandError) -> [Endpoint] {
     var endpoints: [Endpoint] = []
     for part in text.split(separator: ",") {
       guard let endpoint = parse(String(part)) else {

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusRPC
-import ApusReflection
+package import ApusRPC
+package import ApusReflection
 import ApusReflectionAPI
 
 /// The schemas that a service publishes about itself.
-enum PublishedSchemas {
+package enum PublishedSchemas {
   /// A package and everything that it imports, however far.
-  static func fetch(
-    _ package: String, from endpoints: [Endpoint], _ system: RemoteSystem
+  ///
+  /// - Parameter server: the package whose certificate the endpoints have, when it is another.
+  package static func fetch(
+    _ package: String, of server: String? = nil, from endpoints: [Endpoint], _ system: RemoteSystem
   ) async throws -> [PackageSchema] {
-    let client = ReflectionClient(channel: system.channel(to: package, at: endpoints)).with(
-      timeout: .seconds(5))
+    let client = ReflectionClient(channel: system.channel(to: server ?? package, at: endpoints))
+      .with(
+        timeout: .seconds(5))
     var found: [String: PackageSchema] = [:]
     var wanted = [package]
     while let name = wanted.popLast() {

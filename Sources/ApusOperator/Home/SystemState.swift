@@ -1,37 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusReflection
+package import ApusReflection
 
 /// What `apus up` runs, as it writes it for `ps`, `logs`, `down` and its own next start.
-struct SystemState: Sendable, Hashable {
-  struct Process: Sendable, Hashable {
-    var name: String
-    var replica: Int
-    var pid: Int32?
-    var startTime: String?
-    var port: Int?
-    var state: String
-    var restarts: Int
-    var database: String?
-    var isPlatform: Bool
+package struct SystemState: Sendable, Hashable {
+  package struct Process: Sendable, Hashable {
+    package var name: String
+    package var replica: Int
+    package var pid: Int32?
+    package var startTime: String?
+    package var port: Int?
+    package var state: String
+    package var restarts: Int
+    package var database: String?
+    package var isPlatform: Bool
 
-    var id: String { "\(name)-\(replica)" }
+    package var id: String { "\(name)-\(replica)" }
+
+    package init(
+      name: String, replica: Int, pid: Int32?, startTime: String?, port: Int?, state: String,
+      restarts: Int, database: String?, isPlatform: Bool
+    ) {
+      self.name = name
+      self.replica = replica
+      self.pid = pid
+      self.startTime = startTime
+      self.port = port
+      self.state = state
+      self.restarts = restarts
+      self.database = database
+      self.isPlatform = isPlatform
+    }
   }
 
-  var name: String
-  var file: String
-  var pid: Int32
-  var startTime: String?
+  package var name: String
+  package var file: String
+  package var pid: Int32
+  package var startTime: String?
   /// `host:port` of the registry.
-  var registry: String
+  package var registry: String
   /// From start to health of all; `nil` before.
-  var readySeconds: Double?
-  var processes: [Process]
+  package var readySeconds: Double?
+  package var processes: [Process]
 
   /// Whether the `apus up` that wrote this still runs.
-  var isRunning: Bool { ProcessTable.isAlive(pid) && ProcessTable.startTime(pid) == startTime }
+  package var isRunning: Bool {
+    ProcessTable.isAlive(pid) && ProcessTable.startTime(pid) == startTime
+  }
 
-  static func read(_ home: Home) -> SystemState? {
+  package init(
+    name: String, file: String, pid: Int32, startTime: String?, registry: String,
+    readySeconds: Double?, processes: [Process]
+  ) {
+    self.name = name
+    self.file = file
+    self.pid = pid
+    self.startTime = startTime
+    self.registry = registry
+    self.readySeconds = readySeconds
+    self.processes = processes
+  }
+
+  package static func read(_ home: Home) -> SystemState? {
     guard let text = FilePath.text(of: home.state), let json = try? JSONValue(parsing: text) else {
       return nil
     }
@@ -43,11 +73,11 @@ struct SystemState: Sendable, Hashable {
       processes: (json["processes"]?.elements ?? []).compactMap(Process.init))
   }
 
-  func write(_ home: Home) throws(CommandError) {
+  package func write(_ home: Home) throws(CommandError) {
     try FilePath.replace(home.state, with: json.pretty() + "\n")
   }
 
-  var json: JSONValue {
+  package var json: JSONValue {
     [
       "name": .string(name), "file": .string(file), "pid": .number(JSONNumber(pid)),
       "startTime": JSONValue(startTime), "registry": .string(registry),
@@ -58,7 +88,7 @@ struct SystemState: Sendable, Hashable {
 }
 
 extension SystemState.Process {
-  init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     guard let name = json["name"]?.text, let replica = json["replica"]?.int else { return nil }
     self.init(
       name: name, replica: replica, pid: json["pid"]?.int.map { Int32(clamping: $0) },
@@ -68,7 +98,7 @@ extension SystemState.Process {
       isPlatform: json["isPlatform"]?.flag ?? false)
   }
 
-  var json: JSONValue {
+  package var json: JSONValue {
     [
       "name": .string(name), "replica": .number(JSONNumber(replica)),
       "pid": JSONValue(pid.map(Int.init)),

@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusReflection
+package import ApusReflection
 
 /// Reading documents of our own: what is missing or of another type is `nil`.
 extension JSONValue {
-  var int: Int? {
+  package var int: Int? {
     guard case .number(let number) = self else { return nil }
     return try? number.integer(Int.self)
   }
 
-  var double: Double? {
+  package var double: Double? {
     guard case .number(let number) = self else { return nil }
     return number.double
   }
 
-  var text: String? {
+  package var text: String? {
     guard case .string(let text) = self else { return nil }
     return text
   }
 
-  var flag: Bool? {
+  package var flag: Bool? {
     guard case .bool(let flag) = self else { return nil }
     return flag
   }
 
-  var elements: [JSONValue] {
+  package var elements: [JSONValue] {
     guard case .array(let elements) = self else { return [] }
     return elements
   }
 
   /// `null` for `nil`.
-  init(_ text: String?) { self = text.map { .string($0) } ?? .null }
-  init(_ number: Int?) { self = number.map { .number(JSONNumber($0)) } ?? .null }
+  package init(_ text: String?) { self = text.map { .string($0) } ?? .null }
+  package init(_ number: Int?) { self = number.map { .number(JSONNumber($0)) } ?? .null }
 }

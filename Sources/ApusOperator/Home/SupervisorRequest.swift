@@ -11,48 +11,45 @@ import ApusReflection
 /// A wish to the running `apus up`: a file in its folder of requests, answered by a file beside it.
 ///
 /// The folder belongs to the user alone, so whoever can write there may also signal the processes.
-struct SupervisorRequest: Sendable, Hashable {
-  enum Verb: String, Sendable { case stop, start, restart, scale, kill }
+package struct SupervisorRequest: Sendable, Hashable {
+  package enum Verb: String, Sendable { case stop, start, restart, scale, kill }
 
-  var id: String
-  var verb: Verb
+  package var id: String
+  package var verb: Verb
   /// Services, or single processes (`cart-1`).
-  var names: [String]
+  package var names: [String]
   /// Of `scale`.
-  var count: Int?
+  package var count: Int?
 
-  init(_ verb: Verb, names: [String], count: Int? = nil) {
+  package init(_ verb: Verb, names: [String], count: Int? = nil) {
     id = UUID().uuidString
     self.verb = verb
     self.names = names
     self.count = count
   }
 
-  /// Asks, and waits for the answer.
-  ///
-  /// - Throws: when `apus up` refuses, or ends before it has answered.
-  func perform(in home: Home, state: SystemState) throws(CommandError) {
+  /// Asks; the answer comes later, when what was asked for is done.
+  package func submit(in home: Home) throws(CommandError) {
     let document: JSONValue = [
       "verb": .string(verb.rawValue), "names": .array(names.map { .string($0) }),
       "count": JSONValue(count),
     ]
     try FilePath.replace(FilePath.join(home.requests, id + ".request"), with: document.compact())
+  }
+
+  /// Whether it has been done; `false` while nothing has been said.
+  ///
+  /// - Throws: when `apus up` refuses.
+  package func isAnswered(in home: Home) throws(CommandError) -> Bool {
     let reply = FilePath.join(home.requests, id + ".reply")
-    while state.isRunning {
-      if let text = FilePath.text(of: reply) {
-        FilePath.remove(reply)
-        if let refusal = (try? JSONValue(parsing: text))?["error"]?.text {
-          throw .negative(refusal)
-        }
-        return
-      }
-      SystemClock.sleep(.milliseconds(50))
-    }
-    throw .negative("`apus up` ended before it answered", help: "start it again: apus up -d")
+    guard let text = FilePath.text(of: reply) else { return false }
+    FilePath.remove(reply)
+    if let refusal = (try? JSONValue(parsing: text))?["error"]?.text { throw .negative(refusal) }
+    return true
   }
 
   /// The requests that wait, oldest first.
-  static func take(_ home: Home) -> [SupervisorRequest] {
+  package static func take(_ home: Home) -> [SupervisorRequest] {
     FilePath.names(in: home.requests).filter { $0.hasSuffix(".request") }.compactMap { name in
       let path = FilePath.join(home.requests, name)
       defer { FilePath.remove(path) }
@@ -67,7 +64,7 @@ struct SupervisorRequest: Sendable, Hashable {
     }
   }
 
-  func answer(_ home: Home, error: String? = nil) {
+  package func answer(_ home: Home, error: String? = nil) {
     let document: JSONValue = ["error": JSONValue(error)]
     try? FilePath.replace(FilePath.join(home.requests, id + ".reply"), with: document.compact())
   }
