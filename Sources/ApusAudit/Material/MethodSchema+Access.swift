@@ -7,6 +7,9 @@ extension MethodSchema {
 
   /// What is not said to be readonly may change something.
   var isReading: Bool { idempotency == .readonly }
+
+  /// Whether the gateway has a way to it.
+  var hasRoute: Bool { annotations.contains { $0.name == "http" } }
 }
 
 extension ServiceSchema {

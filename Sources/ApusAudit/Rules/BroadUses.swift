@@ -78,8 +78,9 @@ struct BroadUses: AuditRule {
       services: methods.compactMap { PackageSchema.name(ofService: $0) }.inGroups { $0 }.map(\.key),
       methods: methods, evidence: evidence,
       cost: "Who takes over any service of the system may call all \(methods.count) of them.",
-      mend: "@auth(service) lets in all services. Where only those that say `uses` are meant, name "
-        + "the roles of users only; the callers' `uses` then decide.")
+      mend:
+        "@auth(service) lets in every service, and there is no narrower word yet: where a user is "
+        + "behind the call, name the user's role instead.")
   }
 
   private func undeclared(_ material: AuditMaterial) -> [Finding] {

@@ -5,9 +5,10 @@ import ApusReflection
 
 /// Methods of which nobody said who may call them.
 ///
-/// A problem where neither the method nor its service has `@auth`: then only the callers' `uses`
-/// stand in the way, and no user is asked for. A warning where anybody may change something and no
-/// word of documentation says why; a cart for visitors has such methods, and says so.
+/// Where neither the method nor its service has `@auth`, only the callers' `uses` stand in the way
+/// and no user is asked for: a problem when the method may change something, otherwise a warning. A
+/// warning, too, where anybody may change something by a method that has no route and no word of
+/// documentation: what is meant for the public has a way in, or says why it is open.
 struct NoAuth: AuditRule {
   let id = "no-auth"
   let group = FindingGroup.insecure
@@ -23,7 +24,7 @@ struct NoAuth: AuditRule {
     guard !methods.isEmpty else { return nil }
     let changing = methods.filter { !$0.isReading }.count
     return finding(
-      .problem,
+      changing > 0 ? .problem : .warning,
       "Nobody said who may call \(Wording.list(methods.map { Wording.short($0.fullName) }))",
       services: [service.package], methods: methods.map(\.fullName),
       evidence: [
@@ -38,7 +39,7 @@ struct NoAuth: AuditRule {
   private func unexplained(_ service: ServiceSchema) -> Finding? {
     guard service.documentation.isEmpty else { return nil }
     let methods = service.methods.filter { method in
-      !method.isReading && method.documentation.isEmpty
+      !method.isReading && method.documentation.isEmpty && !method.hasRoute
         && (service.roles(of: method)?.contains("public") ?? false)
     }
     guard !methods.isEmpty else { return nil }
@@ -47,8 +48,8 @@ struct NoAuth: AuditRule {
       "Anybody may change something by \(Wording.list(methods.map { Wording.short($0.fullName) }))",
       services: [service.package], methods: methods.map(\.fullName),
       evidence: [
-        "\(Wording.count(methods.count, "method")) with @auth(public) that may change something, and "
-          + "no documentation says why"
+        "\(Wording.count(methods.count, "method")) with @auth(public) that may change something, without a "
+          + "route or a word of documentation"
       ],
       cost: "Nobody who is not signed in can be told from anybody else, or be stopped.",
       mend: "Ask for a user, or say in a doc comment why nobody has to be asked.")

@@ -8,6 +8,7 @@ import SearchAPI
 
 struct SearchHandler: SearchService {
   let catalogue: CatalogueStore
+  var flaw: SearchFlaw?
 
   private static let defaultSuggestionCount: UInt32 = 10
   private static let defaultSimilarCount: UInt32 = 10
@@ -26,7 +27,8 @@ struct SearchHandler: SearchService {
   }
 
   func getProduct(sku: String, context: CallContext) async throws -> Product {
-    try await catalogue.product(sku: sku)
+    if let flaw { return try await flaw.product(sku) }
+    return try await catalogue.product(sku: sku)
   }
 
   func batchGetProducts(skus: [String], context: CallContext) async throws -> ProductBatch {
