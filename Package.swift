@@ -131,7 +131,8 @@ let package = Package(
     library(
       "ApusTelemetry",
       [
-        "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "OTLPAPI", log, metrics, tracing,
+        "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusResilience", "OTLPAPI",
+        "ApusConsoleAPI", log, metrics, tracing,
         product("NIOHTTP1", "swift-nio"),
       ] + nio),
     library(
@@ -148,8 +149,8 @@ let package = Package(
     library(
       "ApusService",
       [
-        "ApusRPC", "ApusRegistry", "ApusStore", "ApusEvents", "ApusHealthAPI", "ApusReflectionAPI",
-        "ApusRegistryAPI", "ApusSagaAPI", "ApusWire", log, lifecycle, signals,
+        "ApusRPC", "ApusRegistry", "ApusStore", "ApusEvents", "ApusTelemetry", "ApusHealthAPI",
+        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "ApusWire", log, lifecycle, signals,
       ]),
 
     library(

@@ -4,6 +4,7 @@ import ApusEvents
 public import ApusRPC
 import ApusRegistry
 public import ApusStore
+import ApusTelemetry
 public import ApusTransport
 public import Logging
 public import ServiceLifecycle
@@ -26,6 +27,8 @@ public final class ServiceProcess: Service {
 
   let current: Mutex<ProcessIdentities>
   let status: StatusFile
+  /// `nil` when nothing is recorded: it was turned off, or nobody could be told.
+  let telemetry: Telemetry?
   let state = Mutex(State())
 
   struct State {
@@ -56,6 +59,7 @@ public final class ServiceProcess: Service {
     current = Mutex(
       try ProcessIdentities(
         folder: configuration.identityFolder, services: services))
+    telemetry = ProcessTelemetry.make(configuration, service: services[0].package)
     loops = LoopGroup(count: configuration.loopCount)
     status = StatusFile(path: configuration.statusFile)
     status.write(.starting, port: 0)
@@ -114,7 +118,8 @@ public final class ServiceProcess: Service {
     if let known = state.withLock({ $0.channels[key] }) { return known }
     let channel = RPCChannel(
       to: package, identity: { self.identity(caller) }, resolver: resolver(as: caller),
-      loops: loops, logger: logger)
+      loops: loops, logger: logger,
+      observer: telemetry?.clientObserver(of: caller, to: package))
     return state.withLock { state in
       if let raced = state.channels[key] { return raced }
       state.channels[key] = channel
