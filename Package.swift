@@ -310,6 +310,12 @@ let package = Package(
       ["ApusRPC", "ApusTransport", "ApusWire", "ApusBalancing", "ApusResilience", "EchoAPI", log]),
     tests("ApusServiceTests", ["ApusService", "ApusTransport", "ApusRPC", "ApusWire", log]),
     tests("ApusReflectionTests", ["ApusReflection", "ApusWire"]),
+    tests(
+      "ApusAuditTests",
+      [
+        "ApusAudit", "ApusConsoleAPI", "ApusReflection", "ApusReflectionAPI", "ApusSchema",
+        "ApusEmitters", "ApusWire",
+      ]),
     tests("ApusRegistryTests", ["ApusRegistry"]),
     tests(
       "RegistryServerTests",
