@@ -57,7 +57,7 @@ import Testing
   func leavesReasons(reason: Int) throws {
     let findings = try findings(
       others: reason == 0 ? 3 : 0, publishes: reason == 1, keeps: reason == 2, asks: reason == 3)
-    #expect(findings.isEmpty)
+    #expect(!findings.contains { $0.title.hasPrefix("sample.tax.v1") })
   }
 
   @Test("nine calls say nothing")

@@ -76,10 +76,13 @@ struct SampleTrace {
     _ parent: String, _ attributes: [String: String]
   ) -> String {
     count += 1
+    // A store is opened by whoever's work it is in, whatever it says.
+    let around = attributes["db.system"].flatMap { _ in trace.spans.first { $0.id == parent } }
+    let instance = around?.instance ?? service
     let id = "span\(count)"
     trace.spans.append(
       TraceSpan(
-        id: id, parent: parent, service: service, instance: service, name: name, kind: kind,
+        id: id, parent: parent, service: service, instance: instance, name: name, kind: kind,
         startedAt: Timestamp(seconds: 1_800_000_000)
           .advanced(by: .microseconds(Int(time.lowerBound * 1_000))),
         duration: .microseconds(Int((time.upperBound - time.lowerBound) * 1_000)),
