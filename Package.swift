@@ -221,7 +221,7 @@ let package = Package(
         "ApusSagaAPI", "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusTelemetry",
         "CZlib", hummingbird, product("HummingbirdCore", "hummingbird"), log, lifecycle,
       ], path: "Sources/Servers/Console", resources: [.copy("Pages")], swiftSettings: strict),
-    program("apus-console", ["Console", "ApusService"], path: "Sources/Servers/ConsoleServer"),
+    program("apus-console", ["Console", "ApusService", "ApusWire"], path: "Sources/Servers/ConsoleServer"),
     program(
       "apus-broker", ["Broker", "ApusService", "ApusBusAPI"], path: "Sources/Servers/BrokerServer"),
     program(

@@ -4,7 +4,9 @@ import ApusConsoleAPI
 import ApusOperator
 package import ApusRPC
 package import ApusService
+import ApusStore
 import ApusTransport
+package import ApusWire
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -28,22 +30,31 @@ package enum ConsoleProgram {
   }
 
   package static func start(
-    in process: ServiceProcess, environment: [String: String]
+    in process: ServiceProcess, environment: [String: String],
+    now: @escaping @Sendable () -> Timestamp
   ) async throws {
     let settings = try ConsoleSettings(environment: environment)
     let home = Home(path: settings.home)
     try home.make()
     let token = try AccessToken.load(path: home.consoleToken)
+    let archive = TelemetryArchive(
+      store: try await process.store(
+        migrations: TelemetryArchive.migrations, options: TelemetryArchive.storeOptions),
+      rules: settings.retention, now: now)
+    let collector = Collector(archive)
     let calls = operatorCalls(process)
-    let handler = ConsoleHandler(system: SystemView(home: home), calls: calls)
+    let handler = ConsoleHandler(archive: archive, system: SystemView(home: home), calls: calls)
+    process.serve(CollectorHandler(collector))
     process.serve(handler)
+    process.add(RetentionLife(archive: archive, logger: process.logger))
 
     let channel = RPCChannel.inProcess(
       handler, caller: "operator/console", loops: process.loops, logger: process.logger)
     let site = ConsoleSite(
       access: RequestAccess(token: token, port: settings.port, hosts: settings.names),
       pages: StaticPages(folder: settings.pages ?? PagesFolder.builtIn),
-      api: try JSONCalls(.consoleService, channel: channel), logger: process.logger)
+      api: try JSONCalls(.consoleService, channel: channel), collector: OTLPDoor(collector),
+      logger: process.logger)
     process.add(
       SiteLife(
         site: site, host: process.configuration.host, port: settings.port, calls: calls,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusService
+import ApusWire
 import Console
 import Foundation
 
@@ -21,7 +22,9 @@ do {
   process = try await ServiceProcess(
     ConsoleProgram.services,
     configuration: ConsoleProgram.configuration(environment: options.environment))
-  try await ConsoleProgram.start(in: process, environment: options.environment)
+  try await ConsoleProgram.start(in: process, environment: options.environment) {
+    Timestamp(date: Date())
+  }
 } catch {
   fail(error, 2)
 }

@@ -31,6 +31,12 @@ package final class OperatorCalls: Sendable {
     return packages.mapValues { $0.sorted() }
   }
 
+  /// How many processes serve each package. Empty when the registry is away.
+  func replicas() async -> [String: Int] {
+    guard let listing = try? await system.listing() else { return [:] }
+    return listing.registrations.reduce(into: [:]) { $0[$1.service, default: 0] += 1 }
+  }
+
   /// - Parameter service: who is asked, when it is not the package of the method.
   /// - Throws: `UnknownTarget` when nobody serves such a method, or the name fits several.
   func call(

@@ -12,14 +12,16 @@ package struct ConsoleSite: HTTPResponder {
   let access: RequestAccess
   let pages: StaticPages
   let api: JSONCalls
+  let collector: OTLPDoor
   let logger: Logger
 
   package init(
-    access: RequestAccess, pages: StaticPages, api: JSONCalls, logger: Logger
+    access: RequestAccess, pages: StaticPages, api: JSONCalls, collector: OTLPDoor, logger: Logger
   ) {
     self.access = access
     self.pages = pages
     self.api = api
+    self.collector = collector
     self.logger = logger
   }
 
@@ -44,6 +46,8 @@ package struct ConsoleSite: HTTPResponder {
     case (.post, _) where path.hasPrefix("/api/"):
       return await api.answer(String(path.dropFirst("/api/".count)), request)
     case (.get, "/api/tailLogs"): return await api.events("tailLogs", request)
+    case (.post, "/v1/traces"), (.post, "/v1/metrics"), (.post, "/v1/logs"):
+      return await collector.take(String(path.dropFirst("/v1/".count)), request)
     case (.get, _) where path.hasPrefix("/api/") || path.hasPrefix("/v1/"),
       (.head, _) where path.hasPrefix("/api/") || path.hasPrefix("/v1/"):
       return Problem(.unimplemented, "this is asked with POST").response(status: .methodNotAllowed)
