@@ -308,6 +308,14 @@ let package = Package(
     tests(
       "ApusRPCTests",
       ["ApusRPC", "ApusTransport", "ApusWire", "ApusBalancing", "ApusResilience", "EchoAPI", log]),
+    tests(
+      "ApusTelemetryTests",
+      [
+        "ApusTelemetry", "ApusService", "ApusConsoleAPI", "OTLPAPI", "Broker", "apus-registry",
+        "ApusRegistry", "ApusRegistryAPI", "ApusBusAPI", "ApusStore", "ApusEvents", "ApusTransport",
+        "ApusRPC", "ApusWire", "CartAPI", "SearchAPI", "UserAPI", "OrderTakingAPI", "WarehouseAPI",
+        log, metrics, tracing, product("NIOHTTP1", "swift-nio"),
+      ] + nio),
     tests("ApusServiceTests", ["ApusService", "ApusTransport", "ApusRPC", "ApusWire", log]),
     tests("ApusReflectionTests", ["ApusReflection", "ApusWire"]),
     tests(

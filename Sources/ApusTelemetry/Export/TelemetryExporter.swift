@@ -81,6 +81,7 @@ package final class TelemetryExporter: Sendable {
       isAway.store(false, ordering: .relaxed)
       return true
     } catch {
+      guard !Task.isCancelled else { return false }
       failureCount.add(1, ordering: .relaxed)
       if !isAway.exchange(true, ordering: .relaxed) {
         logger.info(
