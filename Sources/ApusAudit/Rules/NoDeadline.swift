@@ -3,22 +3,26 @@
 import ApusConsoleAPI
 import ApusReflection
 
-/// Calls that may wait for ever.
+/// Calls to which nobody gave a time.
 ///
-/// A warning for a method of which at least five calls, and half of all, had no deadline; streams
-/// are meant to stay, and count only if nothing says that they are streams. A note for methods of
-/// which the schema gives none: whether their callers do, only traces show.
+/// Apus ends a unary call after 30 s when neither caller nor schema says anything, which is long for
+/// whoever waits. A warning for a method of which at least five calls, and half of all, had no
+/// deadline or only that one; streams are meant to stay. A note for methods of which the schema
+/// gives none: whether their callers do, only traces show.
 struct NoDeadline: AuditRule {
   let id = "no-deadline"
   let group = FindingGroup.resilience
 
   private static let leastCalls = 5
   private static let leastShare = 0.5
+  /// What is left of the 30 s when a server sees them; nobody who thinks of a time writes that.
+  private static let unsaid = 29_000
 
   private struct Waiting {
     let caller: String
     let method: String
     let hasDeadline: Bool
+    let ends: Bool
     let length: Double
     let trace: String
   }
@@ -40,10 +44,12 @@ struct NoDeadline: AuditRule {
           material.schemas.method(named: method)?.isUnary ?? true
         else { return nil }
         let caller = side == "client" ? tree.service(of: place) : Self.caller(of: span)
+        let given = span.attributes["apus.deadline_ms"].flatMap { Int($0) }
+        let isSaid = material.schemas.method(named: method)?.timeout != nil
         return Waiting(
           caller: caller, method: method,
-          hasDeadline: span.attributes["apus.deadline_ms"] != nil, length: span.milliseconds,
-          trace: tree.id)
+          hasDeadline: given.map { $0 < Self.unsaid || isSaid } ?? false, ends: given != nil,
+          length: span.milliseconds, trace: tree.id)
       }
     }
   }
@@ -63,12 +69,14 @@ struct NoDeadline: AuditRule {
     let callee = PackageSchema.name(ofService: method) ?? method
     let longest = endless.map(\.length).max() ?? 0
     return finding(
-      .warning, "\(caller) waits for \(Wording.short(method)) without a deadline",
+      .warning, "\(caller) calls \(Wording.short(method)) without a deadline of its own",
       services: [caller, callee], methods: [method],
-      evidence: ["\(endless.count) of \(Wording.count(calls.count, "call")) had no deadline"],
+      evidence: [
+        "\(endless.count) of \(Wording.count(calls.count, "call")) had none that anybody chose"
+      ],
       cost:
         "The longest took \(Wording.time(longest)); when \(callee) hangs, each holds its caller "
-        + "for ever.",
+        + (endless.contains { !$0.ends } ? "for ever." : "for 30 s."),
       mend: "Write @timeout at the method, or give the call a timeout; work in the background "
         + "inherits none.",
       traces: endless.map(\.trace))
@@ -82,7 +90,7 @@ struct NoDeadline: AuditRule {
       .note, "\(Wording.count(methods.count, "method")) without @timeout",
       services: packages.inGroups { $0 }.map(\.key), methods: methods.map(\.fullName),
       evidence: methods.map { "\($0.fullName) has no @timeout, nor has its service" },
-      cost: "A caller that sets none and inherits none waits for ever.",
+      cost: "A caller that sets none and inherits none waits 30 s.",
       mend: "Write @timeout on the service, and where a method needs another one on the method.")
   }
 }

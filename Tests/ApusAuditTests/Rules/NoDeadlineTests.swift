@@ -5,9 +5,9 @@ import ApusConsoleAPI
 import Testing
 
 @Suite struct NoDeadlineTests {
-  private func findings(endless: Int, limited: Int = 0, _ schemas: [String] = []) throws
-    -> [Finding]
-  {
+  private func findings(
+    endless: Int, limited: Int = 0, left: String? = nil, _ schemas: [String] = []
+  ) throws -> [Finding] {
     var sample = SampleTrace()
     for call in 0..<(endless + limited) {
       let start = Double(call) * 10
@@ -18,7 +18,7 @@ import Testing
     }
     var trace = sample.trace
     for place in trace.spans.indices.prefix(2 * endless) {
-      trace.spans[place].attributes["apus.deadline_ms"] = nil
+      trace.spans[place].attributes["apus.deadline_ms"] = left
     }
     return audit(
       try SampleSchemas.packages(schemas), traces: [trace],
@@ -29,8 +29,18 @@ import Testing
   func finds() throws {
     let finding = try #require(try findings(endless: 5).first)
     #expect(finding.severity == .warning)
-    #expect(finding.title == "sample.cart.v1 waits for SearchService/similar without a deadline")
-    #expect(finding.evidence == ["5 of 5 calls had no deadline"])
+    #expect(
+      finding.title == "sample.cart.v1 calls SearchService/similar without a deadline of its own")
+    #expect(finding.evidence == ["5 of 5 calls had none that anybody chose"])
+  }
+
+  @Test("the 30 s that every call gets are nobody's choice; what the schema says is")
+  func findsUsual() throws {
+    let finding = try #require(try findings(endless: 5, left: "30000").first)
+    #expect(finding.cost.hasSuffix("for 30 s."))
+    #expect(try findings(endless: 5, left: "10000").isEmpty)
+    let schema = SampleSchemas.search.replacing("1s", with: "60s")
+    #expect(try findings(endless: 5, left: "60000", [schema]).isEmpty)
   }
 
   @Test("four, or fewer than half, are left")
