@@ -191,6 +191,9 @@ let package = Package(
     schema("RecommendationAPI", "shop/recommendation/v1", ["CommonAPI"]),
     schema("UserAPI", "shop/user/v1", ["CommonAPI"]),
     schema("ToolsAPI", "shop/tools/v1"),
+    schema("TaxAPI", "shop/flaws/tax/v1", ["CommonAPI"]),
+    schema("PopularityAPI", "shop/flaws/popularity/v1", ["SearchAPI"]),
+    schema("BackofficeAPI", "shop/flaws/backoffice/v1"),
 
     // Servers and commands.
     program(
@@ -234,16 +237,28 @@ let package = Package(
         "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
         "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI", "ApusHealthAPI",
         "ApusOperator", "ApusConsoleAPI",
+        "ApusAudit", "ApusOperator", "ApusConsoleAPI", "ApusRPC", "ApusReflection",
+        "ApusReflectionAPI",
+        "ApusRegistry", "ApusRegistryAPI",
+        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
       ], path: "Sources/apus"),
 
     // The shop: each service knows its own schema, and those that it calls or hears of.
     library("ShopCatalogue", ["SearchAPI", "CommonAPI"], path: "Sources/Shop/Catalogue"),
-    shop("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
-    shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI", lifecycle, log]),
-    shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", "ApusTransport"]),
-    shop("User", ["ApusTransport"]),
+    // What the shop does wrong when it is asked to.
+    library(
+      "ShopFlaws",
+      [
+        "TaxAPI", "PopularityAPI", "BackofficeAPI", "SearchAPI", "CommonAPI", "ApusRPC", "ApusWire",
+      ], path: "Sources/Shop/Flaws"),
+    shop(
+      "Search", ["ShopFlaws", "PopularityAPI", "ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
+    shop(
+      "Cart", ["ShopFlaws", "TaxAPI", "SearchAPI", "OrderTakingAPI", "UserAPI", lifecycle, log]),
+    shop("Wishlist", ["ShopFlaws", "SearchAPI", "CartAPI", "UserAPI", "ApusTransport"]),
+    shop("User", ["ShopFlaws", "BackofficeAPI", "ApusTransport", log, tracing]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
     shop(
       "OrderProcessing",
@@ -269,6 +284,8 @@ let package = Package(
       "shop",
       [
         "ShopTools", "ApusService", "ApusRedis", "ApusRPC",
+        "ShopTools", "ShopFlaws", "TaxAPI", "PopularityAPI", "BackofficeAPI", "ApusService",
+        "ApusRPC",
         product("ArgumentParser", "swift-argument-parser"),
       ] + shopServices, path: "Sources/Shop/shop"),
 
@@ -312,6 +329,12 @@ let package = Package(
       ] + nio),
     tests("ApusServiceTests", ["ApusService", "ApusTransport", "ApusRPC", "ApusWire", log]),
     tests("ApusReflectionTests", ["ApusReflection", "ApusWire"]),
+    tests(
+      "ApusAuditTests",
+      [
+        "ApusAudit", "ApusConsoleAPI", "ApusReflection", "ApusReflectionAPI", "ApusSchema",
+        "ApusEmitters", "ApusWire",
+      ]),
     tests("ApusRegistryTests", ["ApusRegistry"]),
     tests(
       "RegistryServerTests",
