@@ -414,11 +414,7 @@ let package = Package(
       [
         "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
         "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", "ApusHealthAPI",
-        "ApusSchema", log, product("Yams", "Yams"),
+        "ApusSchema", "ApusOperator", log, product("Yams", "Yams"),
       ], exclude: ["Goldens"]),
-        "apus", "ApusOperator", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport",
-        "ApusWire",
-        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", log,
-      ]),
   ]
 )
