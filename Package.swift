@@ -324,7 +324,8 @@ let package = Package(
       [
         "ApusTelemetry", "ApusService", "ApusConsoleAPI", "OTLPAPI", "Broker", "apus-registry",
         "ApusRegistry", "ApusRegistryAPI", "ApusBusAPI", "ApusStore", "ApusEvents", "ApusTransport",
-        "ApusRPC", "ApusWire", "CartAPI", "SearchAPI", "UserAPI", "OrderTakingAPI", "WarehouseAPI",
+        "ApusRPC", "ApusWire", "CartAPI", "CommonAPI", "SearchAPI", "UserAPI", "OrderTakingAPI",
+        "WarehouseAPI",
         log, metrics, tracing, product("NIOHTTP1", "swift-nio"),
       ] + nio),
     tests("ApusServiceTests", ["ApusService", "ApusTransport", "ApusRPC", "ApusWire", log]),
