@@ -11,7 +11,10 @@ struct ComposeExport {
       "name": .text(plan.name),
       "services": .members(plan.processes.map { ($0.name, service($0)) }),
       // Certificates decide who may call whom; the network only keeps what nobody outside needs inside.
-      "networks": ["inside": ["internal": true], "outside": [:]],
+      "networks": [
+        "inside": ["internal": true],
+        "outside": plan.processes.contains { $0.httpPort != nil } ? [:] : nil,
+      ],
       "volumes": .members(
         plan.processes.filter { $0.diskByteCount != nil }.map { (volume($0), [:]) }),
       "secrets": .members(secretFiles.map { ($0.name, ["file": .text($0.file)]) }),
