@@ -80,7 +80,7 @@ struct ComposeExport {
   private func volume(_ process: ExportedProcess) -> String { process.name + "-data" }
 
   private func secrets(_ process: ExportedProcess) -> [YAMLValue] {
-    let identities: [YAMLValue] = process.packages.flatMap { package in
+    let identities: [YAMLValue] = process.identities.flatMap { package in
       IdentityScript.fileNames.map { file in
         [
           "source": .text(secret(package, file)),
@@ -108,7 +108,7 @@ struct ComposeExport {
   }
 
   private var secretFiles: [(name: String, file: String)] {
-    let packages = Set(plan.processes.flatMap(\.packages)).sorted()
+    let packages = Set(plan.processes.flatMap(\.identities)).sorted()
     let identities = packages.flatMap { package in
       IdentityScript.fileNames.map {
         (secret(package, $0), "./\(IdentityScript.folder)/\(package)/\($0)")
@@ -121,7 +121,7 @@ struct ComposeExport {
   }
 
   private func secret(_ package: String, _ file: String) -> String {
-    "\(package)-\(file)".replacing(".", with: "-")
+    "\(package)-\(file)".dnsLabel
   }
 }
 
