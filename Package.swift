@@ -134,7 +134,8 @@ let package = Package(
     library(
       "ApusTelemetry",
       [
-        "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "OTLPAPI", log, metrics, tracing,
+        "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusResilience", "OTLPAPI",
+        "ApusConsoleAPI", log, metrics, tracing,
         product("NIOHTTP1", "swift-nio"),
       ] + nio),
     library(
@@ -153,8 +154,15 @@ let package = Package(
     library(
       "ApusService",
       [
-        "ApusRPC", "ApusRegistry", "ApusStore", "ApusEvents", "ApusHealthAPI", "ApusReflectionAPI",
-        "ApusRegistryAPI", "ApusSagaAPI", "ApusWire", log, lifecycle, signals,
+        "ApusRPC", "ApusRegistry", "ApusStore", "ApusEvents", "ApusTelemetry", "ApusHealthAPI",
+        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "ApusWire", log, lifecycle, signals,
+      ]),
+
+    library(
+      "ApusOperator",
+      [
+        "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
+        "ApusTransport", log,
       ]),
 
     // The platform's own schemas, and the shop's.
@@ -183,6 +191,9 @@ let package = Package(
     schema("RecommendationAPI", "shop/recommendation/v1", ["CommonAPI"]),
     schema("UserAPI", "shop/user/v1", ["CommonAPI"]),
     schema("ToolsAPI", "shop/tools/v1"),
+    schema("TaxAPI", "shop/flaws/tax/v1", ["CommonAPI"]),
+    schema("PopularityAPI", "shop/flaws/popularity/v1", ["SearchAPI"]),
+    schema("BackofficeAPI", "shop/flaws/backoffice/v1"),
 
     // Servers and commands.
     program(
@@ -200,19 +211,24 @@ let package = Package(
       [
         "ApusService", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
         "ApusGatewayAPI", "ApusRPC", "ApusWire", "ApusResilience", "ApusTelemetry", hummingbird,
-        product("HummingbirdHTTP2", "hummingbird"), product("HummingbirdTLS", "hummingbird"), log,
-        lifecycle,
-      ], path: "Sources/Servers/Gateway"),
+        product("HummingbirdHTTP2", "hummingbird"), product("HummingbirdTLS", "hummingbird"),
+        product("HummingbirdCore", "hummingbird"), product("NIOHTTP1", "swift-nio"),
+        "ApusTransport", log, lifecycle,
+      ] + nio, path: "Sources/Servers/Gateway"),
     program("apus-gateway", ["Gateway", "ApusService"], path: "Sources/Servers/GatewayServer"),
-    library(
-      "Console",
-      [
-        "ApusAudit", "ApusConsoleAPI", "OTLPAPI", "ApusService", "ApusStore", "ApusReflection",
-        "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI", "ApusBusAPI", "ApusSagaAPI",
-        "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusTelemetry", hummingbird, log,
-        lifecycle,
-      ], path: "Sources/Servers/Console"),
-    program("apus-console", ["Console", "ApusService"], path: "Sources/Servers/ConsoleServer"),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/Servers/CZlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(
+      name: "Console",
+      dependencies: [
+        "ApusAudit", "ApusOperator", "ApusConsoleAPI", "OTLPAPI", "ApusService", "ApusStore",
+        "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI", "ApusBusAPI",
+        "ApusSagaAPI", "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusTelemetry",
+        "CZlib", hummingbird, product("HummingbirdCore", "hummingbird"), log, lifecycle,
+      ], path: "Sources/Servers/Console", resources: [.copy("Pages")], swiftSettings: strict),
+    program(
+      "apus-console", ["Console", "ApusService", "ApusWire"], path: "Sources/Servers/ConsoleServer"),
     program(
       "apus-broker", ["Broker", "ApusService", "ApusBusAPI"], path: "Sources/Servers/BrokerServer"),
     program(
@@ -220,16 +236,29 @@ let package = Package(
       [
         "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
         "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI", "ApusHealthAPI",
+        "ApusOperator", "ApusConsoleAPI",
+        "ApusAudit", "ApusOperator", "ApusConsoleAPI", "ApusRPC", "ApusReflection",
+        "ApusReflectionAPI",
+        "ApusRegistry", "ApusRegistryAPI",
+        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
       ], path: "Sources/apus"),
 
     // The shop: each service knows its own schema, and those that it calls or hears of.
     library("ShopCatalogue", ["SearchAPI", "CommonAPI"], path: "Sources/Shop/Catalogue"),
-    shop("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
-    shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI", lifecycle, log]),
-    shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", "ApusTransport"]),
-    shop("User", ["ApusTransport"]),
+    // What the shop does wrong when it is asked to.
+    library(
+      "ShopFlaws",
+      [
+        "TaxAPI", "PopularityAPI", "BackofficeAPI", "SearchAPI", "CommonAPI", "ApusRPC", "ApusWire",
+      ], path: "Sources/Shop/Flaws"),
+    shop(
+      "Search", ["ShopFlaws", "PopularityAPI", "ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
+    shop(
+      "Cart", ["ShopFlaws", "TaxAPI", "SearchAPI", "OrderTakingAPI", "UserAPI", lifecycle, log]),
+    shop("Wishlist", ["ShopFlaws", "SearchAPI", "CartAPI", "UserAPI", "ApusTransport"]),
+    shop("User", ["ShopFlaws", "BackofficeAPI", "ApusTransport", log, tracing]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
     shop(
       "OrderProcessing",
@@ -255,6 +284,8 @@ let package = Package(
       "shop",
       [
         "ShopTools", "ApusService", "ApusRedis", "ApusRPC",
+        "ShopTools", "ShopFlaws", "TaxAPI", "PopularityAPI", "BackofficeAPI", "ApusService",
+        "ApusRPC",
         product("ArgumentParser", "swift-argument-parser"),
       ] + shopServices, path: "Sources/Shop/shop"),
 
@@ -288,12 +319,32 @@ let package = Package(
     tests(
       "ApusRPCTests",
       ["ApusRPC", "ApusTransport", "ApusWire", "ApusBalancing", "ApusResilience", "EchoAPI", log]),
+    tests(
+      "ApusTelemetryTests",
+      [
+        "ApusTelemetry", "ApusService", "ApusConsoleAPI", "OTLPAPI", "Broker", "apus-registry",
+        "ApusRegistry", "ApusRegistryAPI", "ApusBusAPI", "ApusStore", "ApusEvents", "ApusTransport",
+        "ApusRPC", "ApusWire", "CartAPI", "SearchAPI", "UserAPI", "OrderTakingAPI", "WarehouseAPI",
+        log, metrics, tracing, product("NIOHTTP1", "swift-nio"),
+      ] + nio),
     tests("ApusServiceTests", ["ApusService", "ApusTransport", "ApusRPC", "ApusWire", log]),
     tests("ApusReflectionTests", ["ApusReflection", "ApusWire"]),
+    tests(
+      "ApusAuditTests",
+      [
+        "ApusAudit", "ApusConsoleAPI", "ApusReflection", "ApusReflectionAPI", "ApusSchema",
+        "ApusEmitters", "ApusWire",
+      ]),
     tests("ApusRegistryTests", ["ApusRegistry"]),
     tests(
       "RegistryServerTests",
       ["apus-registry", "ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log]),
+    tests(
+      "ConsoleTests",
+      [
+        "Console", "ApusConsoleAPI", "OTLPAPI", "ApusOperator", "ApusReflection", "ApusStore",
+        "ApusRPC", "ApusTransport", "ApusWire", hummingbird, log,
+      ], exclude: ["otlp-from-python", "otlp_from_python.py"]),
     tests(
       "BrokerTests",
       [
@@ -363,7 +414,7 @@ let package = Package(
       [
         "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
         "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", "ApusHealthAPI",
-        "ApusSchema", log, product("Yams", "Yams"),
+        "ApusSchema", "ApusOperator", log, product("Yams", "Yams"),
       ], exclude: ["Goldens"]),
   ]
 )

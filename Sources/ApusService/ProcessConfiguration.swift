@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ApusRPC
+public import ApusTelemetry
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -48,6 +49,9 @@ public struct ProcessConfiguration: Sendable {
     limits.runningHandlersPerConnection = 512
     return limits
   }
+  /// `APUS_TELEMETRY`, `APUS_METRICS_PORT`, `APUS_TRACE_RATE`, `OTEL_EXPORTER_OTLP_ENDPOINT`,
+  /// `OTEL_EXPORTER_OTLP_HEADERS`: what the process records of itself, and to whom it is told.
+  public var telemetry = TelemetrySettings()
   /// How long calls that run may go on once the process is to stop.
   public var grace: Duration = .seconds(10)
 
@@ -82,6 +86,11 @@ public struct ProcessConfiguration: Sendable {
     if let url = environment["APUS_CACHE"], !url.isEmpty { cacheURL = url }
     statusFile = environment["APUS_STATUS_FILE"]
     logLevel = environment["APUS_LOG"] ?? logLevel
+    do throws(TelemetryError) {
+      telemetry = try TelemetrySettings(environment: environment)
+    } catch {
+      throw ConfigurationError(error.description)
+    }
   }
 
   /// As the kernel has it; asking the name service could take long.

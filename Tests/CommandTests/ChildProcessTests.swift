@@ -5,6 +5,7 @@
 #else
   import Darwin
 #endif
+import ApusOperator
 import Testing
 
 @testable import apus

@@ -6,6 +6,7 @@
   import Darwin
 #endif
 
+import ApusOperator
 @testable import apus
 
 /// A folder of its own for each test, gone after it.

@@ -10,6 +10,7 @@ struct SearchHandler: SearchService {
   let catalogue: CatalogueStore
   /// None where nothing is kept, as in most tests.
   var pages: SearchPages?
+  var flaw: SearchFlaw?
 
   private static let defaultSuggestionCount: UInt32 = 10
   private static let defaultSimilarCount: UInt32 = 10
@@ -30,7 +31,8 @@ struct SearchHandler: SearchService {
   }
 
   func getProduct(sku: String, context: CallContext) async throws -> Product {
-    try await catalogue.product(sku: sku)
+    if let flaw { return try await flaw.product(sku) }
+    return try await catalogue.product(sku: sku)
   }
 
   func batchGetProducts(skus: [String], context: CallContext) async throws -> ProductBatch {

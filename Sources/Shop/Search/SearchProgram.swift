@@ -6,12 +6,13 @@ import Foundation
 import OrderTakingAPI
 import SearchAPI
 import ShopCatalogue
+public import ShopFlaws
 import WarehouseAPI
 
 /// Search as a part of a process.
 public enum SearchProgram {
   /// Opens the catalogue, fills it when it is new and that is asked for, and serves it.
-  public static func start(in process: ServiceProcess) async throws {
+  public static func start(in process: ServiceProcess, flaws: Set<Flaw> = []) async throws {
     let seeding = try CatalogueSeeding(environment: ProcessInfo.processInfo.environment)
     let store = try await process.store(
       of: .searchService, migrations: CatalogueTables.migrations,
@@ -32,6 +33,7 @@ public enum SearchProgram {
     process.on(OrderCompleted.self, in: store) { event, delivery, db in
       try catalogue.apply(event, delivery, db)
     }
-    process.serve(SearchHandler(catalogue: catalogue, pages: pages))
+    process.serve(
+      SearchHandler(catalogue: catalogue, pages: pages, flaw: SearchFlaw(flaws, in: process)))
   }
 }

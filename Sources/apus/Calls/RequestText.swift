@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
 import ApusReflection
 
 /// The request that a command line gives: JSON itself, a file's, or that of stdin.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
+
 /// The user's token that a command line gives: itself, in a file, from stdin, or by the environment,
 /// where no list of processes shows it.
 enum UserToken {

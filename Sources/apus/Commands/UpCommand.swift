@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
 import ApusReflection
 import ArgumentParser
 
@@ -105,7 +106,8 @@ struct UpCommand: ParsableCommand {
     StopSignals.count([SIGINT, SIGTERM])
     while StopSignals.received == 0 {
       if let state = SystemState.read(home), state.pid == pid, let seconds = state.readySeconds {
-        let ready = ReadyReport(state: state, seconds: seconds, description: description)
+        let ready = ReadyReport(
+          state: state, seconds: seconds, description: description, home: home)
         return ready.show(json: output.json, stop: "apus down")
       }
       if let ending = ChildProcess.ending(of: pid) {

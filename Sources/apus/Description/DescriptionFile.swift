@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
+
 /// Finds and reads the description file, and knows the home that belongs to it.
 enum DescriptionFile {
   /// The path as given; without one, `apus.yaml` here or in a folder above.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
 import ApusReflection
 /// What a description needs from this machine, checked before anything is started.
 enum Preflight {
@@ -30,6 +31,19 @@ enum Preflight {
           secret.position,
           "make the file, readable for you alone")
       }
+    }
+    if let site = description.door.site,
+      !FilePath.isFolder(FilePath.join(description.folder, site.value))
+    {
+      problem(
+        "'site' of 'gateway' is no folder: '\(site.value)'", site.position,
+        "make it, or take the line out")
+    }
+    for file in [description.door.certificate, description.door.key].compactMap({ $0 })
+    where !FilePath.exists(FilePath.join(description.folder, file.value)) {
+      problem(
+        "the file '\(file.value)' of 'gateway' does not exist", file.position,
+        "write the path of a PEM file")
     }
     for platform in PlatformProcess.all(of: description) {
       if Programs.find(platform.program, from: Programs.ownFolder) == nil {

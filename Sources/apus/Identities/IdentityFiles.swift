@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
 import ApusTransport
 
 /// The certificates of one system's home, by the names that people use.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
 import ApusReflection
 
 /// The processes of a system as `apus ps` shows them.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
 import ApusReflection
 
 /// What `apus up` says when every process is healthy: one line that scripts read, then where people look.
@@ -7,6 +8,7 @@ struct ReadyReport {
   let state: SystemState
   let seconds: Double
   let description: SystemDescription
+  let home: Home
 
   private var serviceCount: Int { Set(state.processes.filter { !$0.isPlatform }.map(\.name)).count }
 
@@ -38,10 +40,15 @@ struct ReadyReport {
   private var addresses: [(String, String)] {
     let rows: [(String, String?)] = [
       (description.name, description.gateway.map { "http://localhost:\($0.port)" }),
-      ("console", description.console.map { "http://localhost:\($0.port)" }),
+      ("console", consoleAddress),
       ("registry", state.registry),
     ]
     return rows.compactMap { name, address in address.map { (name, $0) } }
+  }
+
+  /// With the token, for it opens nothing without.
+  private var consoleAddress: String? {
+    description.console.map { ConsoleAddress(port: $0.port, home: home).text }
   }
 
   /// With one decimal.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
 import ApusReflection
 
 /// What a process says of itself in `$APUS_STATUS_FILE`, one JSON object that it replaces at every change.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -73,13 +75,17 @@ final class Supervisor {
       // Whoever has read "ready" must find all healthy in `apus ps`.
       try writeState()
       let seconds = (now - startTime) / .seconds(1)
-      ReadyReport(state: state, seconds: seconds, description: description)
+      ReadyReport(state: state, seconds: seconds, description: description, home: home)
         .show(json: output.isJSON, stop: "Ctrl-C")
     }
   }
 
+  /// What somebody has stopped, or scaled away, is not waited for: it may never come back.
   private func areReady(_ names: [String]) -> Bool {
-    processes.allSatisfy { !names.contains($0.plan.name) || $0.machine.isHealthy }
+    processes.allSatisfy { process in
+      !names.contains(process.plan.name) || process.machine.isHealthy
+        || process.machine.state == .stopped
+    }
   }
 
   // MARK: events

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusEmitters
+import ApusOperator
 import ApusSchema
 
 #if canImport(Glibc)

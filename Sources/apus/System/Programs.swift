@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
+
 #if canImport(Glibc)
   import Glibc
 #else

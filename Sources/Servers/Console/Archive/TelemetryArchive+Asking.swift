@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusConsoleAPI
+import ApusStore
+import ApusWire
+
+extension TelemetryArchive {
+  /// As the schema says.
+  static let usualLimit: UInt32 = 50
+  private static let usualAge: Duration = .seconds(3_600)
+
+  /// The times that a question is about, in nanoseconds since 1970: the last hour without any.
+  func range(_ since: Timestamp?, _ until: Timestamp?) -> (since: Int64, until: Int64) {
+    // What a clock ahead of ours tells is not hidden until we are there.
+    let last = (until ?? now().advanced(by: limits.clockSkew)).unixNanoseconds
+    let first = (since ?? (until ?? now()).advanced(by: .zero - Self.usualAge)).unixNanoseconds
+    return (first, last)
+  }
+
+  func traces(_ query: TraceQuery) async throws -> TracePage {
+    try await store.read { db in try query.page(db) }
+  }
+
+  /// A trace with its critical path and its logs.
+  ///
+  /// - Parameter id: hex digits, of at least the first four bytes.
+  /// - Throws: `UnknownTrace`.
+  func trace(_ id: String) async throws -> Trace {
+    let found = try await store.read { db -> (spans: [TraceSpan], logs: [LogEntry], id: Bytes)? in
+      guard let bytes = try Self.traceID(id, db) else { return nil }
+      return (
+        spans: try SpanTable.spans(of: bytes, db), logs: try LogTable.entries(of: bytes, db), bytes
+      )
+    }
+    guard let found, !(found.spans.isEmpty && found.logs.isEmpty) else {
+      throw UnknownTrace(id: id)
+    }
+    return Trace(
+      id: OTLPText.hex(found.id), spans: Self.marked(found.spans), logs: found.logs)
+  }
+
+  /// The newest traces as a whole, for whoever looks for patterns in them.
+  func newestTraces(since: Timestamp, limit: Int) async throws -> [Trace] {
+    let query = TraceQuery(since: since.unixNanoseconds, until: .max, limit: limit)
+    return try await store.read { db in
+      try query.page(db).traces.map { summary in
+        let id = OTLPText.bytes(hex: summary.id, count: 16) ?? Bytes()
+        return Trace(id: summary.id, spans: Self.marked(try SpanTable.spans(of: id, db)))
+      }
+    }
+  }
+
+  func logs(_ query: LogQuery) async throws -> LogPage {
+    try await store.read { db in try query.page(db) }
+  }
+
+  /// The number of the newest log entry.
+  func lastLog() async throws -> Int64 {
+    try await store.read { db in try db.value("SELECT MAX(number) FROM log") as Int64?? }?
+      .flatMap { $0 } ?? 0
+  }
+
+  func newLogs(_ query: LogQuery, after number: Int64) async throws -> [LogEntry] {
+    try await store.read { db in try query.rest(after: number, db) }
+  }
+
+  func edges(since: Int64) async throws -> [CallEdge: EdgeTally] {
+    try await store.read { db in try EdgeTable.sum(since: since, db) }
+  }
+
+  func metrics() async throws -> MetricList {
+    try await store.read { db in try MetricCatalogue.list(db) }
+  }
+
+  func metric(_ query: MetricQuery) async throws -> SeriesList? {
+    try await store.read { db in try query.answer(db) }
+  }
+
+  private static func marked(_ spans: [TraceSpan]) -> [TraceSpan] {
+    let path = CriticalPath.ids(
+      spans.map { span in
+        let start = span.startedAt.unixNanoseconds
+        return CriticalPath.Node(
+          id: span.id, parent: span.parent, start: start,
+          end: start + span.duration.wholeNanoseconds)
+      })
+    let known = Set(spans.map(\.id))
+    return spans.map { span in
+      var span = span
+      span.isCritical = path.contains(span.id)
+      // As the schema says: also empty where the parent is not there.
+      if !known.contains(span.parent) { span.parent = "" }
+      return span
+    }
+  }
+
+  /// The whole id, or its beginning, where that is enough to tell it from all others.
+  private static func traceID(_ text: String, _ db: ReadTransaction) throws -> Bytes? {
+    if let bytes = OTLPText.bytes(hex: text, count: 16) { return bytes }
+    guard text.utf8.count >= 8, text.utf8.count % 2 == 0,
+      let first = OTLPText.bytes(hex: text, count: text.utf8.count / 2)
+    else { return nil }
+    let after = Bytes(Array(first) + Array(repeating: 0xFF, count: 16 - first.count))
+    let ids = try db.rows("SELECT id FROM trace WHERE id >= \(first) AND id <= \(after) LIMIT 2") {
+      row in try row["id"] as Bytes
+    }
+    return ids.count == 1 ? ids.first : nil
+  }
+}
