@@ -21,7 +21,8 @@ struct EventWriter {
     var writer = writer
     try await writer.write(ByteBuffer(string: ": open\n\n"))
     var log = EventLog(lastID: source.lastEventID)
-    let reader = StreamReader(source.channel, source.route.descriptor, source.options, source.request)
+    let reader = StreamReader(
+      source.channel, source.route.descriptor, source.options, source.request)
     do throws(RPCError) {
       while let message = try await reader.next() {
         if let text = text(message, &log) { try? await writer.write(ByteBuffer(string: text)) }

@@ -14,6 +14,7 @@ struct SystemWatch: Service {
   let process: ServiceProcess
   let book: RouteBook
   let caller: String
+  let writer: OpenAPIWriter
 
   /// Between two looks at the registry: a listing is small, and a new service is found before
   /// somebody has typed its address.
@@ -31,7 +32,8 @@ struct SystemWatch: Service {
         } catch {
           if !isLost, !Task.isCancelled {
             process.logger.warning(
-              "the registry cannot be asked; the known routes stay", metadata: ["reason": "\(error)"])
+              "the registry cannot be asked; the known routes stay",
+              metadata: ["reason": "\(error)"])
           }
           isLost = true
         }
@@ -74,8 +76,10 @@ struct SystemWatch: Service {
     }
     process.logger.info(
       "routes", metadata: ["routes": "\(table.routes.count)", "packages": "\(packages.count)"])
+    let description = Document(writer.document(table).compact())
     book.replace { page in
       page.table = table
+      page.description = description
       page.endpointCounts = counts
       page.isComplete = page.isComplete || isComplete
       page.edition += 1
