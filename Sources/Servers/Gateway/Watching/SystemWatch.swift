@@ -5,6 +5,7 @@ import ApusReflection
 import ApusReflectionAPI
 import ApusRegistryAPI
 import ApusService
+import ApusTransport
 import Logging
 import ServiceLifecycle
 
@@ -45,7 +46,7 @@ struct SystemWatch: Service {
   private func look(_ known: inout KnownPackages) async throws {
     let client = RegistryClient(channel: process.registryChannel(as: caller))
     let listing = try await client.with(timeout: .seconds(3)).list(service: nil)
-    let wanted = known.take(listing)
+    let wanted = known.take(listing, now: LoopClock.now())
     var isComplete = true
     for need in wanted {
       do {
