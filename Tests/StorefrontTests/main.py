@@ -12,7 +12,7 @@ FLOWS = [
     "buying", "declined", "confirmation", "price_change", "last_piece", "sign_up", "wishlist", "cancelling",
     "returning", "operators", "access", "degraded",
 ]
-QUICK = ["buying", "confirmation", "wishlist", "access", "degraded"]
+QUICK = ["buying", "confirmation", "access", "degraded"]
 
 
 def main():
