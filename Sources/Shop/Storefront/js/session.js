@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import * as api from './api.js'
+import { whenSessionEnds } from './renewal.js'
 import { Signal } from './signal.js'
 
 /// Who is here: `null` for a visitor.
@@ -8,7 +9,7 @@ export const user = new Signal(null)
 
 const BY_COOKIE = { headers: { 'Apus-Session': 'cookie' }, isSession: true }
 
-api.whenSessionEnds(() => { user.value = null })
+whenSessionEnds(() => { user.value = null })
 
 export const isStaff = () => user.value?.roles.includes('staff') ?? false
 

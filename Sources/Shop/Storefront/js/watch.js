@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { refresh } from './api.js'
+import { isDue, refresh } from './renewal.js'
 
 /// Hears a stream of the gateway (server-sent events) until it ends or `signal` is aborted. A page that nobody
 /// looks at lets go of it, as a browser has few connections to one host; the stream begins with what is now,
@@ -11,8 +11,10 @@ export function watch(target, onMessage, { signal, onEnd = () => {} } = {}) {
   let timer = null
   let isOver = false
 
-  function open() {
+  async function open() {
     if (isOver || source || document.hidden) return
+    if (isDue()) await refresh()
+    if (isOver || source) return
     source = new EventSource(target)
     source.onmessage = (event) => {
       delay = 1000
