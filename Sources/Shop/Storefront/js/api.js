@@ -86,7 +86,7 @@ async function once(target, request) {
   try {
     response = await fetch(target, { ...request, credentials: 'same-origin' })
   } catch (error) {
-    if (error.name === 'AbortError') throw error
+    if (error.name === 'AbortError' || error.name === 'TimeoutError') throw error
     throw new Problem(0)
   }
   if (!response.ok) throw new Problem(response.status, await json(response))
