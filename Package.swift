@@ -88,6 +88,7 @@ let package = Package(
     .executable(name: "apus", targets: ["apus"]),
     .executable(name: "apus-registry", targets: ["apus-registry"]),
     .executable(name: "apus-broker", targets: ["apus-broker"]),
+    .executable(name: "apus-gateway", targets: ["apus-gateway"]),
     .executable(name: "shop", targets: ["shop"]),
   ],
   dependencies: [
@@ -196,7 +197,7 @@ let package = Package(
         "ApusService", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
         "ApusGatewayAPI", "ApusRPC", "ApusWire", "ApusResilience", "ApusTelemetry", hummingbird,
         product("HummingbirdHTTP2", "hummingbird"), product("HummingbirdTLS", "hummingbird"),
-        product("HummingbirdCore", "hummingbird"), product("NIOHTTP1", "swift-nio"),
+        product("HummingbirdCore", "hummingbird"), product("NIOHTTP1", "swift-nio"), metrics, tracing,
         "ApusTransport", log, lifecycle,
       ] + nio, path: "Sources/Servers/Gateway"),
     program("apus-gateway", ["Gateway", "ApusService"], path: "Sources/Servers/GatewayServer"),
@@ -215,7 +216,7 @@ let package = Package(
       "apus",
       [
         "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
-        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI",
+        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI", "ApusGatewayAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
       ], path: "Sources/apus"),
