@@ -57,7 +57,7 @@ export function map({ onSelect }) {
       group.style.transform = `translate(${place.x}px, ${place.y}px)`;
       set(group, "class", `map-box hued ${box.tone}${isSelected("box", box.id) ? " chosen" : ""}`);
       set(group, "aria-label", `${shortService(box.name)}, ${describe(box)}, ${percent(box.errorRate)} errors`);
-      write(group.parts_.replicas, box.kind === "service" && box.replicas !== 1 ? `×${box.replicas}` : "");
+      write(group.parts_.replicas, box.kind === "service" && box.replicas !== 1 && (box.replicas > 0 || box.rate > 0 || box.isGone) ? `×${box.replicas}` : "");
       write(group.parts_.numbers, describe(box));
       write(group.parts_.errors, box.errorRate > 0 && box.rate > 0 ? percent(box.errorRate) : "");
       box.rows.forEach((row, index) => write(group.parts_.rows[index], row.numbers));
@@ -165,7 +165,7 @@ function shorten(text) {
 }
 
 function describe(box) {
-  if (!(box.rate > 0)) return box.kind === "service" && box.replicas === 0 ? "nobody serves it" : box.kind === "outside" ? "from outside" : "no calls";
+  if (!(box.rate > 0)) return box.sent > 0 ? `calls others, ${rate(box.sent)}` : box.isGone ? "nobody serves it" : box.kind === "outside" ? "from outside" : "no calls";
   return `${rate(box.rate)} · p95 ${duration(box.p95)}`;
 }
 

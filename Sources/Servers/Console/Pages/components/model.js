@@ -36,9 +36,11 @@ export class Seen {
 export function modelOf(seen, { showTopics = true, showDatabases = true } = {}) {
   const nodes = new Map(seen.nodes.map((node) => [node.name, node]));
   const owners = ownersOf(seen.edges, nodes);
+  const sent = new Map();
+  for (const edge of seen.edges) if (edge.kind === "call") sent.set(edge.from, (sent.get(edge.from) ?? 0) + edge.rate);
   const isHidden = (node) => (node.kind === "topic" && !showTopics) || (node.kind === "database" && !showDatabases);
   const boxes = [...nodes.values()].filter((node) => !isHidden(node) && owners.get(node.name)?.size !== 1)
-    .map((node) => boxOf(node, [...nodes.values()].filter((row) => !isHidden(row) && owners.get(row.name)?.size === 1 && owners.get(row.name).has(node.name)), owners));
+    .map((node) => boxOf(node, sent.get(node.name) ?? 0, [...nodes.values()].filter((row) => !isHidden(row) && owners.get(row.name)?.size === 1 && owners.get(row.name).has(node.name)), owners));
   const lines = seen.edges.flatMap((edge) => lineOf(edge, nodes, owners, isHidden));
   return { boxes: boxes.sort(byId), lines: lines.sort(byId) };
 }
@@ -57,15 +59,16 @@ function ownersOf(edges, nodes) {
   return owners;
 }
 
-function boxOf(node, owned, owners) {
+function boxOf(node, sent, owned, owners) {
   const rows = owned.sort((a, b) => (a.kind === b.kind ? (a.name < b.name ? -1 : 1) : a.kind === "database" ? -1 : 1)).map((row) => ({
     name: row.name, kind: row.kind, label: row.kind === "topic" ? shortName(row.name) : databaseLabel(row.name),
     numbers: row.rate > 0 ? (row.kind === "database" && milliseconds(row.p95) > 0 ? duration(milliseconds(row.p95)) : rate(row.rate)) : "",
   }));
   const isShared = node.kind === "database" && (owners.get(node.name)?.size ?? 0) > 1;
-  const isGone = node.kind === "service" && node.replicas === 0;
+  // What calls is there, though it may serve nothing: a command, or a program of somebody else.
+  const isGone = node.kind === "service" && node.replicas === 0 && !(sent > 0);
   return {
-    id: node.name, name: node.name, kind: node.kind, rate: node.rate, errorRate: node.errorRate, replicas: node.replicas, node,
+    id: node.name, name: node.name, kind: node.kind, rate: node.rate, errorRate: node.errorRate, replicas: node.replicas, sent, isGone, node,
     p50: milliseconds(node.p50), p95: milliseconds(node.p95), rows,
     height: BOX.head + (rows.length > 0 ? rows.length * BOX.row + BOX.foot : 0),
     tone: isGone && !(node.rate > 0) ? "gone" : isShared ? "warn" : toneOf(node),

@@ -190,7 +190,9 @@ function columns(state) {
 }
 
 function attributes(log) {
-  return Object.entries(log.attributes ?? {}).map(([name, value]) => h("span", { class: "log-attribute mono" }, h("span", { class: "faint" }, `${name}=`), value));
+  // Whose logger it was is said by the service already, mostly.
+  const entries = Object.entries(log.attributes ?? {}).filter(([name, value]) => name !== "log.label" || value !== log.service);
+  return entries.map(([name, value]) => h("span", { class: "log-attribute mono" }, h("span", { class: "faint" }, `${name}=`), value));
 }
 
 function opened(log) {

@@ -55,7 +55,7 @@ export function open({ root, route, signal, heading }) {
     replace(menu, h("a", { href: address("metrics"), "aria-current": current ? null : "page" }, "Overview"), fitting.map((metric) =>
       h("a", { href: address(["metrics", metric.name], Object.fromEntries([...state.route.query].filter(([name]) => ["range", "since", "until"].includes(name)))), "aria-current": metric.name === current ? "page" : null, title: metric.description },
         h("span", { class: "mono" }, metric.name), h("span", { class: "faint" }, metric.kind))),
-    fitting.length === 0 ? h("p", { class: "faint panel-body" }, "No metric has such a name.") : null);
+    fitting.length === 0 && state.metrics.length > 0 ? h("p", { class: "faint panel-body" }, "No metric has such a name.") : null);
   }
 
   let round = null;
