@@ -127,11 +127,15 @@ let package = Package(
       "ApusRegistry", ["ApusRPC", "ApusRegistryAPI", "ApusBalancing", "ApusResilience", log]),
     library(
       "ApusStore",
-      ["ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]),
+      [
+        "ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"),
+        product("GRDBSQLite", "GRDB.swift"), metrics,
+      ]),
     library(
       "ApusTelemetry",
       [
-        "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "OTLPAPI", log, metrics, tracing,
+        "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusResilience", "OTLPAPI",
+        "ApusConsoleAPI", log, metrics, tracing,
         product("NIOHTTP1", "swift-nio"),
       ] + nio),
     library(
@@ -139,7 +143,9 @@ let package = Package(
     .systemLibrary(
       name: "CHiredis", path: "Sources/Engines/CHiredis",
       providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
-    library("ApusRedis", ["ApusStore", "CHiredis", log], path: "Sources/Engines/Redis"),
+    library(
+      "ApusRedis", ["ApusStore", "ApusResilience", "ApusTransport", "ApusWire", "CHiredis", log],
+      path: "Sources/Engines/Redis"),
     library(
       "ApusEvents",
       [
@@ -148,8 +154,8 @@ let package = Package(
     library(
       "ApusService",
       [
-        "ApusRPC", "ApusRegistry", "ApusStore", "ApusEvents", "ApusHealthAPI", "ApusReflectionAPI",
-        "ApusRegistryAPI", "ApusSagaAPI", "ApusWire", log, lifecycle, signals,
+        "ApusRPC", "ApusRegistry", "ApusStore", "ApusEvents", "ApusTelemetry", "ApusHealthAPI",
+        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "ApusWire", log, lifecycle, signals,
       ]),
 
     library(
@@ -185,6 +191,9 @@ let package = Package(
     schema("RecommendationAPI", "shop/recommendation/v1", ["CommonAPI"]),
     schema("UserAPI", "shop/user/v1", ["CommonAPI"]),
     schema("ToolsAPI", "shop/tools/v1"),
+    schema("TaxAPI", "shop/flaws/tax/v1", ["CommonAPI"]),
+    schema("PopularityAPI", "shop/flaws/popularity/v1", ["SearchAPI"]),
+    schema("BackofficeAPI", "shop/flaws/backoffice/v1"),
 
     // Servers and commands.
     program(
@@ -202,9 +211,10 @@ let package = Package(
       [
         "ApusService", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
         "ApusGatewayAPI", "ApusRPC", "ApusWire", "ApusResilience", "ApusTelemetry", hummingbird,
-        product("HummingbirdHTTP2", "hummingbird"), product("HummingbirdTLS", "hummingbird"), log,
-        lifecycle,
-      ], path: "Sources/Servers/Gateway"),
+        product("HummingbirdHTTP2", "hummingbird"), product("HummingbirdTLS", "hummingbird"),
+        product("HummingbirdCore", "hummingbird"), product("NIOHTTP1", "swift-nio"),
+        "ApusTransport", log, lifecycle,
+      ] + nio, path: "Sources/Servers/Gateway"),
     program("apus-gateway", ["Gateway", "ApusService"], path: "Sources/Servers/GatewayServer"),
     .systemLibrary(
       name: "CZlib", path: "Sources/Servers/CZlib",
@@ -217,13 +227,18 @@ let package = Package(
         "ApusSagaAPI", "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusTelemetry",
         "CZlib", hummingbird, product("HummingbirdCore", "hummingbird"), log, lifecycle,
       ], path: "Sources/Servers/Console", resources: [.copy("Pages")], swiftSettings: strict),
-    program("apus-console", ["Console", "ApusService", "ApusWire"], path: "Sources/Servers/ConsoleServer"),
+    program(
+      "apus-console", ["Console", "ApusService", "ApusWire"], path: "Sources/Servers/ConsoleServer"),
     program(
       "apus-broker", ["Broker", "ApusService", "ApusBusAPI"], path: "Sources/Servers/BrokerServer"),
     program(
       "apus",
       [
-        "ApusOperator", "ApusConsoleAPI", "ApusRPC", "ApusReflection", "ApusReflectionAPI",
+        "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
+        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI", "ApusHealthAPI",
+        "ApusOperator", "ApusConsoleAPI",
+        "ApusAudit", "ApusOperator", "ApusConsoleAPI", "ApusRPC", "ApusReflection",
+        "ApusReflectionAPI",
         "ApusRegistry", "ApusRegistryAPI",
         "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
@@ -232,10 +247,18 @@ let package = Package(
 
     // The shop: each service knows its own schema, and those that it calls or hears of.
     library("ShopCatalogue", ["SearchAPI", "CommonAPI"], path: "Sources/Shop/Catalogue"),
-    shop("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
-    shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI", lifecycle, log]),
-    shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", "ApusTransport"]),
-    shop("User", ["ApusTransport"]),
+    // What the shop does wrong when it is asked to.
+    library(
+      "ShopFlaws",
+      [
+        "TaxAPI", "PopularityAPI", "BackofficeAPI", "SearchAPI", "CommonAPI", "ApusRPC", "ApusWire",
+      ], path: "Sources/Shop/Flaws"),
+    shop(
+      "Search", ["ShopFlaws", "PopularityAPI", "ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
+    shop(
+      "Cart", ["ShopFlaws", "TaxAPI", "SearchAPI", "OrderTakingAPI", "UserAPI", lifecycle, log]),
+    shop("Wishlist", ["ShopFlaws", "SearchAPI", "CartAPI", "UserAPI", "ApusTransport"]),
+    shop("User", ["ShopFlaws", "BackofficeAPI", "ApusTransport", log, tracing]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
     shop(
       "OrderProcessing",
@@ -260,7 +283,10 @@ let package = Package(
     program(
       "shop",
       [
-        "ShopTools", "ApusService", "ApusRPC", product("ArgumentParser", "swift-argument-parser"),
+        "ShopTools", "ApusService", "ApusRedis", "ApusRPC",
+        "ShopTools", "ShopFlaws", "TaxAPI", "PopularityAPI", "BackofficeAPI", "ApusService",
+        "ApusRPC",
+        product("ArgumentParser", "swift-argument-parser"),
       ] + shopServices, path: "Sources/Shop/shop"),
 
     // What the benchmark runs.
@@ -293,12 +319,32 @@ let package = Package(
     tests(
       "ApusRPCTests",
       ["ApusRPC", "ApusTransport", "ApusWire", "ApusBalancing", "ApusResilience", "EchoAPI", log]),
+    tests(
+      "ApusTelemetryTests",
+      [
+        "ApusTelemetry", "ApusService", "ApusConsoleAPI", "OTLPAPI", "Broker", "apus-registry",
+        "ApusRegistry", "ApusRegistryAPI", "ApusBusAPI", "ApusStore", "ApusEvents", "ApusTransport",
+        "ApusRPC", "ApusWire", "CartAPI", "SearchAPI", "UserAPI", "OrderTakingAPI", "WarehouseAPI",
+        log, metrics, tracing, product("NIOHTTP1", "swift-nio"),
+      ] + nio),
     tests("ApusServiceTests", ["ApusService", "ApusTransport", "ApusRPC", "ApusWire", log]),
     tests("ApusReflectionTests", ["ApusReflection", "ApusWire"]),
+    tests(
+      "ApusAuditTests",
+      [
+        "ApusAudit", "ApusConsoleAPI", "ApusReflection", "ApusReflectionAPI", "ApusSchema",
+        "ApusEmitters", "ApusWire",
+      ]),
     tests("ApusRegistryTests", ["ApusRegistry"]),
     tests(
       "RegistryServerTests",
       ["apus-registry", "ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log]),
+    tests(
+      "ConsoleTests",
+      [
+        "Console", "ApusConsoleAPI", "OTLPAPI", "ApusOperator", "ApusReflection", "ApusStore",
+        "ApusRPC", "ApusTransport", "ApusWire", hummingbird, log,
+      ], exclude: ["otlp-from-python", "otlp_from_python.py"]),
     tests(
       "BrokerTests",
       [
@@ -307,6 +353,7 @@ let package = Package(
       ]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
     tests("ApusStoreTests", ["ApusStore", "ApusRPC", "ApusWire", "store-probe"]),
+    tests("ApusRedisTests", ["ApusRedis", "ApusStore", "ApusTransport", "ApusWire", log]),
     program(
       "event-probe",
       ["ApusEvents", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire", "CartAPI", log],
@@ -365,6 +412,10 @@ let package = Package(
     tests(
       "CommandTests",
       [
+        "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
+        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", "ApusHealthAPI",
+        "ApusSchema", log, product("Yams", "Yams"),
+      ], exclude: ["Goldens"]),
         "apus", "ApusOperator", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport",
         "ApusWire",
         "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", log,

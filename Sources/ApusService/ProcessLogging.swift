@@ -5,6 +5,7 @@
 #else
   import Darwin
 #endif
+import ApusTelemetry
 import Logging
 import Synchronization
 
@@ -22,8 +23,10 @@ enum ProcessLogging {
     guard isSet.exchange(true, ordering: .relaxed) == false else { return }
     let isTerminal = isatty(STDERR_FILENO) == 1
     LoggingSystem.bootstrap { label in
-      var handler: any LogHandler =
-        isTerminal ? StreamLogHandler.standardError(label: label) : JSONLogHandler(label: label)
+      var handler = TelemetryLogHandler(
+        label: label,
+        showing: isTerminal
+          ? StreamLogHandler.standardError(label: label) : JSONLogHandler(label: label))
       handler.logLevel = level
       return handler
     }

@@ -36,13 +36,16 @@ struct ProcessLife: Service {
     let registrations = process.state.withLock { $0.registrations }
     let served = registrations.map(\.descriptor)
     let health = HealthHandler(services: served.map(\.name))
-    let server = RPCServer(
+    let all =
       registrations + [
         ServiceRegistration(health),
         ServiceRegistration(try ReflectionHandler(served + ownServices)),
-      ] + sagaRegistrations, policies: process.identities.policies, loops: process.loops,
+      ] + sagaRegistrations
+    let server = RPCServer(
+      all, policies: process.identities.policies, loops: process.loops,
       logger: process.logger, limits: process.configuration.serverLimits,
-      users: process.state.withLock { $0.users })
+      users: process.state.withLock { $0.users },
+      observer: process.telemetry?.serverObserver(of: all.map(\.descriptor)))
     let port = try await server.start(
       host: process.configuration.host, port: process.configuration.port,
       identities: process.identities.all)
@@ -50,10 +53,12 @@ struct ProcessLife: Service {
       "listening", metadata: ["host": "\(process.configuration.host)", "port": "\(port)"])
 
     let events = ProcessEvents(process)
+    let telemetry = ProcessTelemetry(process)
     let listings = served.map(\.package).uniqued.compactMap { listing(of: $0, port: port) }
     try await withThrowingTaskGroup(of: Void.self) { group in
       for listing in listings { group.addTask { try await listing.run() } }
       group.addTask { try await events.run() }
+      group.addTask { try await telemetry.run() }
       group.addTask {
         try await cancelWhenGracefulShutdown {
           try await watch(listings, health, server, port: port)
@@ -61,7 +66,7 @@ struct ProcessLife: Service {
       }
       // The watch ends by a failure, or because the process is to stop.
       let failure = await result(of: &group)
-      await stop(listings, events, health, server, port: port)
+      await stop(listings, events, telemetry, health, server, port: port)
       group.cancelAll()
       if let failure { throw failure }
     }
@@ -128,8 +133,8 @@ struct ProcessLife: Service {
 
   /// Drains in the order of PROTOCOL.md §4.7: nobody new comes, what runs ends, then it is dark.
   private func stop(
-    _ listings: [Registration], _ events: ProcessEvents, _ health: HealthHandler,
-    _ server: RPCServer, port: Int
+    _ listings: [Registration], _ events: ProcessEvents, _ telemetry: ProcessTelemetry,
+    _ health: HealthHandler, _ server: RPCServer, port: Int
   ) async {
     process.logger.info("draining")
     process.status.write(.draining, port: port)
@@ -143,6 +148,7 @@ struct ProcessLife: Service {
     await hearing
     // After the last writes, which may have written events.
     await events.stopTelling()
+    await telemetry.finish()
     // While the channel to the registry is still there, or the lease would have to run out.
     for listing in listings { await listing.leave() }
     for channel in process.state.withLock({ Array($0.channels.values) }) { channel.close() }

@@ -4,6 +4,7 @@ import ApusEvents
 public import ApusRPC
 import ApusRegistry
 public import ApusStore
+import ApusTelemetry
 public import ApusTransport
 public import Logging
 public import ServiceLifecycle
@@ -26,6 +27,8 @@ public final class ServiceProcess: Service {
 
   let current: Mutex<ProcessIdentities>
   let status: StatusFile
+  /// `nil` when nothing is recorded: it was turned off, or nobody could be told.
+  let telemetry: Telemetry?
   let state = Mutex(State())
 
   struct State {
@@ -35,6 +38,8 @@ public final class ServiceProcess: Service {
     var subscriptions: [Subscription] = []
     var sagas: [Sagas] = []
     var companions: [any Service] = []
+    /// By which caches share their values with other processes.
+    var cacheEngine: (any CacheEngine)?
     /// Who checks the tokens of users.
     var users: JWKSVerifier?
   }
@@ -56,6 +61,7 @@ public final class ServiceProcess: Service {
     current = Mutex(
       try ProcessIdentities(
         folder: configuration.identityFolder, services: services))
+    telemetry = ProcessTelemetry.make(configuration, service: services[0].package)
     loops = LoopGroup(count: configuration.loopCount)
     status = StatusFile(path: configuration.statusFile)
     status.write(.starting, port: 0)
@@ -109,12 +115,14 @@ public final class ServiceProcess: Service {
     state.withLock { $0.companions.append(companion) }
   }
 
-  func channel(to package: String, as caller: String) -> RPCChannel {
+  /// For those who know the names of services only when they run, as the gateway does.
+  package func channel(to package: String, as caller: String) -> RPCChannel {
     let key = "\(caller) → \(package)"
     if let known = state.withLock({ $0.channels[key] }) { return known }
     let channel = RPCChannel(
       to: package, identity: { self.identity(caller) }, resolver: resolver(as: caller),
-      loops: loops, logger: logger)
+      loops: loops, logger: logger,
+      observer: telemetry?.clientObserver(of: caller, to: package))
     return state.withLock { state in
       if let raced = state.channels[key] { return raced }
       state.channels[key] = channel
@@ -128,7 +136,16 @@ public final class ServiceProcess: Service {
       channel: registryChannel(as: caller), seed: .random(in: .min ... .max), logger: logger)
   }
 
-  func registryChannel(as caller: String) -> RPCChannel {
+  /// A way to one process, for as long as the channel is held.
+  package func channel(
+    to package: String, as caller: String, at endpoint: Endpoint
+  ) -> RPCChannel {
+    RPCChannel(
+      to: package, identity: { self.identity(caller) }, resolver: StaticResolver([endpoint]),
+      loops: loops, logger: logger)
+  }
+
+  package func registryChannel(as caller: String) -> RPCChannel {
     let key = "\(caller) → registry"
     if let known = state.withLock({ $0.channels[key] }) { return known }
     let endpoints = configuration.registry.map { Endpoint(host: $0.host, port: $0.port) }

@@ -17,6 +17,7 @@ final class ChannelCore: Sendable {
   let budget = RetryBudget()
   let breaker: ServiceBreaker
   let dial: Dial
+  let observer: (any ClientObserver)?
 
   /// How a connection to an endpoint is begun, on the loop of the executor.
   typealias Dial =
@@ -37,8 +38,9 @@ final class ChannelCore: Sendable {
 
   init(
     service: String, settings: ConnectionSettings, logger: Logger, policy: any BalancingPolicy,
-    retryPolicy: RetryPolicy, dial: @escaping Dial
+    retryPolicy: RetryPolicy, observer: (any ClientObserver)?, dial: @escaping Dial
   ) {
+    self.observer = observer
     self.service = service
     self.settings = settings
     self.logger = logger

@@ -53,6 +53,7 @@ extension ClientConnection: LoopFlushable {
     }
     if call.method.kind == .unary { load.started(at: now) } else { load.streamOpened() }
     call.avoiding = load
+    call.seen.sentAt = now
     let start = out.beginFrame(.call, streamID: streamID, flags: flags)
     call.header(now: now).write(to: &out)
     call.tags?.write(to: &out)
@@ -65,8 +66,9 @@ extension ClientConnection: LoopFlushable {
   }
 
   @usableFromInline
-  func endCall(_ begun: Begun) {
+  func endCall(_ begun: Begun, _ call: inout LogicalCall) {
     let byteCount = out.count - begun.bodyStart
+    if call.trace.isSampled { call.sawRequest(byteCount, address) }
     if byteCount > roomForBody(begun.slot) {
       splitCall(begun)
     } else {

@@ -12,6 +12,11 @@ struct LogicalCall: Sendable {
   let deadline: Deadline
   let tags: TaggedValues?
   let trace: TraceContext
+  /// The span that has caused it; 0 where the trace begins here.
+  let parentSpanID: UInt64
+  let startedAt: UInt64
+  /// What an observer is told of it.
+  var seen = ObservedAttempt()
   var attempt: UInt8 = 0
   var retryCount = 0
   var transferCount = 0
@@ -21,15 +26,33 @@ struct LogicalCall: Sendable {
   var admission = CircuitBreaker.Admission.pass
 
   /// Takes what the current handler passes on: what is left of its deadline, its trace, its user.
-  init(_ method: MethodDescriptor, _ options: CallOptions, now: UInt64) {
+  ///
+  /// - Parameter random: for the identifiers of a trace or span that begins here.
+  init(
+    _ method: MethodDescriptor, _ options: CallOptions, now: UInt64,
+    observer: (any ClientObserver)?, using random: inout some RandomNumberGenerator
+  ) {
     self.method = method
+    startedAt = now
     let inherited = CallContext.current
     let own =
       (options.timeout ?? method.timeout ?? (method.kind == .unary ? Self.usualTimeout : nil))
       .map { Deadline(nanoseconds: now).advanced(by: $0) } ?? .never
     deadline = min(own, inherited?.deadline.inherited(now: now) ?? .never)
-    trace = inherited?.trace ?? TraceContext()
+    (trace, parentSpanID) = Self.span(inherited, now, observer, &random)
     tags = Self.tags(method, options, inherited)
+  }
+
+  private static func span(
+    _ inherited: CallContext?, _ now: UInt64, _ observer: (any ClientObserver)?,
+    _ random: inout some RandomNumberGenerator
+  ) -> (TraceContext, parent: UInt64) {
+    guard let observer else { return (inherited?.trace ?? TraceContext(), 0) }
+    let parent = observer.currentSpan ?? inherited?.trace ?? TraceContext()
+    guard !parent.isNone else {
+      return (TraceContext(root: observer.isRootSampled(at: now), using: &random), 0)
+    }
+    return (parent.child(using: &random), parent.spanID)
   }
 
   /// 30 s: a unary call that nobody gave a time must still end.

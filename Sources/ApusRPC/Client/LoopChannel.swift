@@ -16,7 +16,7 @@ final class LoopChannel: @unchecked Sendable {
   /// The loads of `places`, as the policy wants them.
   @safe @exclusivity(unchecked) private var loads: [EndpointLoad] = []
   @safe @exclusivity(unchecked) private var policy: any BalancingPolicy
-  @safe @exclusivity(unchecked) private var random: SplitMix64
+  @safe @exclusivity(unchecked) var random: SplitMix64
   /// Callers that wait for a connection, oldest first.
   @safe @exclusivity(unchecked) private var waiters: [Waiter] = []
   @safe @exclusivity(unchecked) private var nextWaiter: UInt64 = 1

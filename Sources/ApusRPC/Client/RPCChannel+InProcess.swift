@@ -27,12 +27,14 @@ extension RPCChannel {
     _ services: [ServiceRegistration], caller: String, loops: LoopGroup? = nil, logger: Logger,
     policies: [AccessPolicy]? = nil, limits: ServerLimits = ServerLimits(),
     delivery: @escaping @Sendable () -> MemoryDelivery = { .whole },
-    retryPolicy: RetryPolicy = RetryPolicy(), users: (any UserVerifier)? = nil
+    retryPolicy: RetryPolicy = RetryPolicy(), users: (any UserVerifier)? = nil,
+    observer: (any ClientObserver)? = nil, serverObserver: (any ServerObserver)? = nil
   ) -> RPCChannel {
     let package = services.first?.descriptor.package ?? ""
     let loops = loops ?? shared
     let server = RPCServer(
-      services, policies: policies, loops: loops, logger: logger, limits: limits, users: users)
+      services, policies: policies, loops: loops, logger: logger, limits: limits, users: users,
+      observer: serverObserver)
     // Far away: nothing in memory ages.
     let notAfter = Int64.max
     let security = MemoryTransport.Security.plain(
@@ -41,7 +43,8 @@ extension RPCChannel {
         trustDomain: "memory", path: "service/\(package)", notAfter: notAfter))
     return RPCChannel(
       service: package, resolver: StaticResolver([Endpoint(host: "memory", port: 0)]),
-      loops: loops, logger: logger, policy: .powerOfTwoChoices, retryPolicy: retryPolicy
+      loops: loops, logger: logger, policy: .powerOfTwoChoices, retryPolicy: retryPolicy,
+      observer: observer
     ) { _, executor, accept in
       do {
         try MemoryTransport.connect(

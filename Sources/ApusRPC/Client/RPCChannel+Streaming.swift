@@ -50,7 +50,7 @@ extension RPCChannel {
         queue.attach(begun.slot, begun.streamID)
         connection.attach(queue, begun.slot)
         if let request { connection.out.append(request) }
-        connection.endCall(begun)
+        connection.endCall(begun, &call)
         return .success((queue, call))
       }
     } catch {

@@ -37,7 +37,7 @@ extension RPCChannel {
     guard let channel = current else {
       return try await hop(request.encoded(), method, options)
     }
-    var call = try begin(method, options)
+    var call = try begin(method, options, on: channel)
     while true {
       // A task without this loop as its preference may have gone on elsewhere after waiting.
       guard channel.isOnLoop else { return try await hop(request.encoded(), method, options) }
@@ -46,7 +46,7 @@ extension RPCChannel {
         continue
       }
       request.encode(to: &connection.out)
-      connection.endCall(begun)
+      connection.endCall(begun, &call)
       if let body = try await finish(begun, connection, &call) { return body }
     }
   }
@@ -72,14 +72,30 @@ extension RPCChannel {
 
   @usableFromInline
   func begin(
-    _ method: MethodDescriptor, _ options: CallOptions
+    _ method: MethodDescriptor, _ options: CallOptions, on channel: LoopChannel?
   ) throws(RPCError) -> LogicalCall {
     let now = LoopClock.now()
     core.budget.recordCall(at: now)
-    var call = LogicalCall(method, options, now: now)
-    if let refusal = call.refusal { throw refusal }
-    call.admission = try core.breaker.admit(at: now)
+    var call = logicalCall(method, options, on: channel, now: now)
+    do throws(RPCError) {
+      if let refusal = call.refusal { throw refusal }
+      call.admission = try core.breaker.admit(at: now)
+    } catch {
+      observe(call, error, on: channel)
+      throw error
+    }
     return call
+  }
+
+  private func logicalCall(
+    _ method: MethodDescriptor, _ options: CallOptions, on channel: LoopChannel?, now: UInt64
+  ) -> LogicalCall {
+    guard let channel else {
+      var random = SystemRandomNumberGenerator()
+      return LogicalCall(method, options, now: now, observer: core.observer, using: &random)
+    }
+    return LogicalCall(
+      method, options, now: now, observer: core.observer, using: &channel.random)
   }
 
   /// Until there may be a connection.
@@ -91,6 +107,7 @@ extension RPCChannel {
       try await channel.waitForConnection(call)
     } catch {
       core.breaker.failed(call.admission, error)
+      observe(call, error, on: channel)
       throw error
     }
   }
@@ -103,6 +120,7 @@ extension RPCChannel {
     let ending = await connection.wait(begun.slot, begun.streamID)
     if case .end(let header, _, let body) = ending, header.status == 0 {
       core.breaker.succeeded(call.admission)
+      if let observer = core.observer { observe(call, replied: body.count, connection, observer) }
       return body
     }
     guard let failure = ending.failure else { return nil }
@@ -110,6 +128,7 @@ extension RPCChannel {
       try await afterFailure(&call, failure)
     } catch {
       core.breaker.failed(call.admission, error)
+      observe(call, error, on: connection.executor.index)
       throw error
     }
     return nil

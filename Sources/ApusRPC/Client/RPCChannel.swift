@@ -43,11 +43,12 @@ public final class RPCChannel: Sendable {
   /// The same with an identity that is asked for at each connection, since it may be renewed.
   package convenience init(
     to service: String, identity: @escaping @Sendable () -> Identity,
-    resolver: any EndpointResolver, loops: LoopGroup, logger: Logger
+    resolver: any EndpointResolver, loops: LoopGroup, logger: Logger,
+    observer: (any ClientObserver)? = nil
   ) {
     self.init(
       service: service, resolver: resolver, loops: loops, logger: logger,
-      policy: .powerOfTwoChoices, retryPolicy: RetryPolicy()
+      policy: .powerOfTwoChoices, retryPolicy: RetryPolicy(), observer: observer
     ) { endpoint, executor, accept in
       TransportClient.connect(
         host: endpoint.host, port: endpoint.port, serverName: service,
@@ -57,13 +58,14 @@ public final class RPCChannel: Sendable {
 
   init(
     service: String, resolver: any EndpointResolver, loops: LoopGroup, logger: Logger,
-    policy: any BalancingPolicy, retryPolicy: RetryPolicy, dial: @escaping ChannelCore.Dial
+    policy: any BalancingPolicy, retryPolicy: RetryPolicy,
+    observer: (any ClientObserver)? = nil, dial: @escaping ChannelCore.Dial
   ) {
     self.service = service
     self.loops = loops
     core = ChannelCore(
       service: service, settings: ConnectionSettings(instance: Identity.processInstance),
-      logger: logger, policy: policy, retryPolicy: retryPolicy, dial: dial)
+      logger: logger, policy: policy, retryPolicy: retryPolicy, observer: observer, dial: dial)
     var random = SystemRandomNumberGenerator()
     byLoop = loops.executors.map { [core] in
       LoopChannel(core: core, executor: $0, seed: random.next())

@@ -90,6 +90,8 @@ package final class StreamReader {
   private var index = 0
   private var ending: Ending?
   private var hasSeenMessage = false
+  /// An observer was told how it ended.
+  private var hasEnded = false
 
   package init(
     _ channel: RPCChannel, _ method: MethodDescriptor, _ options: CallOptions, _ request: Bytes
@@ -100,7 +102,12 @@ package final class StreamReader {
     self.request = request
   }
 
-  deinit { queue?.abandon() }
+  deinit {
+    queue?.abandon()
+    if let call, !hasEnded {
+      channel.observe(call, .local(.cancelled, "the reader has gone"), on: loop)
+    }
+  }
 
   /// The next message's bytes, `nil` after the last.
   package func next() async throws(RPCError) -> Bytes? {
@@ -111,13 +118,17 @@ package final class StreamReader {
         return batch[index]
       }
       if let ending {
-        guard let failure = ending.failure else { return nil }
+        guard let failure = ending.failure else {
+          observe(nil)
+          return nil
+        }
         try await restart(after: failure)
       }
       if queue == nil { try await begin() }
       guard let queue else { return nil }
       let taken = await queue.take()
       batch = taken.messages
+      self.call?.sawReplies(batch)
       index = 0
       ending = taken.ending
     }
@@ -125,16 +136,39 @@ package final class StreamReader {
 
   private func begin() async throws(RPCError) {
     var call: LogicalCall
-    if let known = self.call { call = known } else { call = try channel.begin(method, options) }
-    queue = try await channel.openStream(request, &call)
+    if let known = self.call {
+      call = known
+    } else {
+      call = try channel.begin(method, options, on: nil)
+      self.call = call
+    }
+    do throws(RPCError) {
+      queue = try await channel.openStream(request, &call)
+    } catch {
+      observe(error)
+      throw error
+    }
     self.call = call
+  }
+
+  private var loop: Int { queue?.connection.executor.index ?? 0 }
+
+  private func observe(_ error: RPCError?) {
+    guard let call, !hasEnded else { return }
+    hasEnded = true
+    channel.observe(call, error, on: loop)
   }
 
   /// Throws the failure unless the stream may begin again elsewhere.
   private func restart(after failure: RPCError) async throws(RPCError) {
-    guard !hasSeenMessage, var call else { throw failure }
-    try await channel.afterFailure(&call, failure)
-    self.call = call
+    do throws(RPCError) {
+      guard !hasSeenMessage, var call else { throw failure }
+      try await channel.afterFailure(&call, failure)
+      self.call = call
+    } catch {
+      observe(error)
+      throw error
+    }
     ending = nil
     queue = nil
   }

@@ -35,8 +35,14 @@ final class RequestSession: Sendable {
     _ channel: RPCChannel, _ method: MethodDescriptor, _ options: CallOptions
   ) async throws(RPCError) {
     self.channel = channel
-    var call = try channel.begin(method, options)
-    let queue = try await channel.openStream(nil, &call)
+    var call = try channel.begin(method, options, on: nil)
+    let queue: ReplyQueue
+    do throws(RPCError) {
+      queue = try await channel.openStream(nil, &call)
+    } catch {
+      channel.observe(call, error, on: nil)
+      throw error
+    }
     state = Mutex(State(call, queue))
   }
 
@@ -134,7 +140,9 @@ final class RequestSession: Sendable {
       let queue = queue
       let (ending, hadSent) = await queue.waitForEnd()
       guard let failure = ending.failure else {
-        channel.core.breaker.succeeded(state.withLock { $0.call.admission })
+        let call = state.withLock { $0.call }
+        channel.core.breaker.succeeded(call.admission)
+        channel.observe(call, nil, on: queue.connection.executor.index)
         settle()
         return ending
       }
@@ -149,6 +157,7 @@ final class RequestSession: Sendable {
         let hasFinished = move(to: next, call)
         if hasFinished { Self.finish(next) }
       } catch {
+        channel.observe(call, error, on: queue.connection.executor.index)
         settle()
         return .failed(error)
       }

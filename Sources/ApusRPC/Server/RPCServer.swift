@@ -22,16 +22,26 @@ public final class RPCServer: Sendable {
   ///     the trust domain call everything: for a benchmark or a test.
   ///   - users: checks the tokens of users; without it a call has no user. The schema's `@auth` is
   ///     enforced when there are policies or `users`.
-  public init(
+  public convenience init(
     _ services: [ServiceRegistration], policies: [AccessPolicy]?, loops: LoopGroup, logger: Logger,
     limits: ServerLimits = ServerLimits(), users: (any UserVerifier)? = nil
+  ) {
+    self.init(
+      services, policies: policies, loops: loops, logger: logger, limits: limits, users: users,
+      observer: nil)
+  }
+
+  /// - Parameter observer: is told of each call.
+  package init(
+    _ services: [ServiceRegistration], policies: [AccessPolicy]?, loops: LoopGroup, logger: Logger,
+    limits: ServerLimits, users: (any UserVerifier)?, observer: (any ServerObserver)?
   ) {
     self.loops = loops
     var settings = ConnectionSettings(instance: Identity.processInstance)
     settings.runningHandlers = limits.runningHandlersPerConnection
     core = ServerCore(
       methods: MethodTable(services), logger: logger, settings: settings, limits: limits,
-      policies: policies, users: users)
+      policies: policies, users: users, observer: observer)
   }
 
   /// Listens; 0 takes a free port.

@@ -80,6 +80,7 @@ extension ServerConnection {
     guard let method = core.methods.find(machine.slots[slot].header.method) else {
       return refuse(slot, RPCError(.unimplemented, "this server has no such method"))
     }
+    if let observer = core.observer { beginObserving(slot, method, observer) }
     let kind = core.methods.entries[method].method.kind
     if kind.takesStream {
       beginRequests(slot, body == .none ? nil : bytes(body, frame, storage))

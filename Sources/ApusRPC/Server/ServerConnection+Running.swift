@@ -110,6 +110,8 @@ extension ServerConnection {
     _ body: (UnsafeRawBufferPointer, ByteStorage?) throws(Failure) -> Void
   ) throws(Failure) {
     guard let request = calls[slot].request else { return }
+    let began = calls[slot].seen.isRecorded ? LoopClock.now() : 0
+    defer { if began > 0 { sawRequest(slot, began: began) } }
     if let bytes = request.body {
       return try unsafe bytes.withUnsafeBytes { (buffer) throws(Failure) in
         try unsafe body(buffer, bytes.storage)
@@ -129,7 +131,8 @@ extension ServerConnection {
     let header = machine.slots[slot].header
     let method = calls[slot].request.map { core.methods.entries[$0.method].method.name } ?? ""
     return CallContext(
-      deadline: calls[slot].deadline, trace: header.trace, attempt: Int(header.attempt),
+      deadline: calls[slot].deadline,
+      trace: calls[slot].seen.method < 0 ? header.trace : calls[slot].seen.trace, attempt: Int(header.attempt),
       methodName: method,
       tags: machine.slots[slot].tags.map { CallTags($0, user: calls[slot].user) },
       peer: peer
@@ -140,6 +143,7 @@ extension ServerConnection {
 
   /// The handler has ended and its END is written, or nobody waits for one.
   func release(_ slot: Int) {
+    if let observer = core.observer { endObserving(slot, observer) }
     // A body of a stream that has ended must not spend the credit of the next in its slot.
     if !pending.isEmpty { pending.removeAll { $0.slot == slot } }
     if calls[slot].request != nil {

@@ -52,6 +52,8 @@ extension ServerConnection: LoopFlushable {
 
   private func successHeader(_ slot: Int) -> EndHeader {
     let now = LoopClock.now()
+    calls[slot].seen.endedAt = now
+    calls[slot].seen.status = 0
     return EndHeader(
       serverMicroseconds: UInt32(clamping: (now &- calls[slot].startedAt) / 1_000),
       queueMicroseconds: UInt32(
@@ -62,6 +64,7 @@ extension ServerConnection: LoopFlushable {
   func endReply(_ slot: Int, _ start: Int) {
     let bodyStart = start + FrameHeader.byteCount + EndHeader.fixedByteCount
     let byteCount = out.count - bodyStart
+    if calls[slot].seen.isRecorded { sawReply(slot, byteCount) }
     if byteCount > roomForBody(slot) || out.count > Self.maxOutByteCount
       || transport?.isWritable == false
     {
@@ -140,6 +143,8 @@ extension ServerConnection: LoopFlushable {
   func endMessage(_ slot: Int, _ start: Int) -> Bool {
     let bodyStart = start + FrameHeader.byteCount
     let byteCount = out.count - bodyStart
+    calls[slot].seen.responseByteCount &+= byteCount
+    calls[slot].seen.messageCount &+= 1
     guard byteCount <= roomForBody(slot) else {
       postpone(slot, bodyStart, frameStart: start, .message([]))
       return !pending.contains { $0.slot == slot }
@@ -216,6 +221,7 @@ extension ServerConnection: LoopFlushable {
 
   func writeEnd(_ streamID: UInt32, _ error: RPCError, slot: Int?) {
     var header = slot.map(successHeader) ?? EndHeader()
+    if let slot, calls.indices.contains(slot) { sawFailure(slot, error) }
     header.status = error.code.rawValue
     header.origin = EndHeader.Origin(rawValue: error.origin.rawValue) ?? .runtime
     header.flags = error.flags

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusBalancing
 import ApusTransport
 public import ApusWire
 
@@ -60,6 +61,8 @@ package final class ServerConnection: @unchecked Sendable {
   @safe @exclusivity(unchecked) var lastActivityAt: UInt64
   @safe @exclusivity(unchecked) var watch = TimerWheel.Handle.none
   @safe @exclusivity(unchecked) var watchDueAt: UInt64 = 0
+  /// For identifiers of spans.
+  @safe @exclusivity(unchecked) var random = SplitMix64(seed: .random(in: .min ... .max))
   let onClose: @Sendable (ServerConnection) -> Void
 
   init(
@@ -108,6 +111,8 @@ package final class ServerConnection: @unchecked Sendable {
     var isExpired = false
     /// The handler has ended; its answer waits to leave.
     var isAnswered = false
+    /// What an observer is told of it.
+    var seen = ObservedCall()
   }
 
   @usableFromInline

@@ -13,6 +13,7 @@ final class ServerCore: Sendable {
   let background = BackgroundTasks()
   let limits: ServerLimits
   let users: (any UserVerifier)?
+  let observer: (any ServerObserver)?
   /// Handlers that run in this process, those of dead connections included.
   let running = Atomic<Int>(0)
 
@@ -28,8 +29,9 @@ final class ServerCore: Sendable {
 
   init(
     methods: MethodTable, logger: Logger, settings: ConnectionSettings, limits: ServerLimits,
-    policies: [AccessPolicy]?, users: (any UserVerifier)?
+    policies: [AccessPolicy]?, users: (any UserVerifier)?, observer: (any ServerObserver)?
   ) {
+    self.observer = observer
     self.users = users
     self.methods = methods
     self.logger = logger

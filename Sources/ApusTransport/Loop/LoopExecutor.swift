@@ -15,6 +15,8 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {
   // loop's thread only, which each entry checks by `inEventLoop`; `remote` is behind a mutex.
 
   package let loop: any EventLoop
+  /// Its place in its group.
+  package let index: Int
 
   @safe @exclusivity(unchecked) private var jobs: [UnownedJob] = []
   @safe @exclusivity(unchecked) private var running: [UnownedJob] = []
@@ -34,8 +36,9 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {
   /// So many rounds of jobs that made further jobs before the sockets are looked at again.
   private static let maxRounds = 64
 
-  package init(loop: any EventLoop) {
+  package init(loop: any EventLoop, index: Int = 0) {
     self.loop = loop
+    self.index = index
     self.timers = TimerWheel(loop: loop)
     timers.executor = self
   }

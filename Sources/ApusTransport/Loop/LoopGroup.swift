@@ -11,7 +11,7 @@ public final class LoopGroup: Sendable {
   /// - Parameter count: threads; one per core serves a server well, one a small process.
   public init(count: Int) {
     group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, count))
-    executors = group.makeIterator().map { LoopExecutor(loop: $0) }
+    executors = group.makeIterator().enumerated().map { LoopExecutor(loop: $1, index: $0) }
   }
 
   /// The loops as task executors: a task with one of them as its preference makes its calls on

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusResilience
+package import Logging
+import OTLPAPI
+import Synchronization
+
+/// Takes what has gathered to a sink: spans and logs each second, metrics every five. What cannot be
+/// told is dropped and counted; a sink that is away is asked ever more rarely, and logged once.
+package final class TelemetryExporter: Sendable {
+  private static let interval: Duration = .seconds(1)
+  /// Of the exports, each so manieth has the metrics.
+  private static let metricsEvery = 5
+  /// One export; more wait for the next, at once.
+  private static let batchCount = 1_000
+  private static let backoff = Backoff(base: .seconds(2), max: .seconds(30), floor: 0.5)
+
+  private let telemetry: Telemetry
+  private let sink: any TelemetrySink
+  private let logger: Logger
+  private let clock: any Clock<Duration>
+  private let isAway = Atomic(false)
+  private let failureCount = Atomic(0)
+
+  package init(
+    _ telemetry: Telemetry, to sink: any TelemetrySink, logger: Logger,
+    clock: any Clock<Duration> = ContinuousClock()
+  ) {
+    self.telemetry = telemetry
+    self.sink = sink
+    self.logger = logger
+    self.clock = clock
+  }
+
+  /// Exports until the task is cancelled.
+  package func run() async {
+    var tick = 0
+    while !Task.isCancelled {
+      do { try await clock.sleep(for: wait) } catch { return }
+      tick += 1
+      telemetry.recorder.adjustClock()
+      await exportAll(withMetrics: tick % Self.metricsEvery == 0)
+    }
+  }
+
+  /// The last of it, at the end of the process.
+  package func flush() async {
+    await exportAll(withMetrics: true)
+  }
+
+  private var wait: Duration {
+    let failures = failureCount.load(ordering: .relaxed)
+    guard failures > 0 else { return Self.interval }
+    var random = SystemRandomNumberGenerator()
+    return Self.backoff.delay(retry: failures - 1, using: &random)
+  }
+
+  private func exportAll(withMetrics: Bool) async {
+    if withMetrics { await telemetry.refresh() }
+    var isFirst = true
+    while true {
+      let spans = telemetry.recorder.buffer.take(Self.batchCount)
+      let logs = telemetry.logTap?.buffer.take(Self.batchCount) ?? []
+      var export = telemetry.export(spans: spans, logs: logs)
+      if isFirst, withMetrics { export.metrics = telemetry.exportedMetrics() }
+      isFirst = false
+      guard !export.isEmpty else { return }
+      guard await send(export) else {
+        telemetry.recorder.buffer.drop(spans.count)
+        telemetry.logTap?.buffer.drop(logs.count)
+        return
+      }
+      if spans.count < Self.batchCount, logs.count < Self.batchCount { return }
+    }
+  }
+
+  private func send(_ export: TelemetryExport) async -> Bool {
+    do {
+      try await sink.export(export)
+      failureCount.store(0, ordering: .relaxed)
+      isAway.store(false, ordering: .relaxed)
+      return true
+    } catch {
+      guard !Task.isCancelled else { return false }
+      failureCount.add(1, ordering: .relaxed)
+      if !isAway.exchange(true, ordering: .relaxed) {
+        logger.info(
+          "telemetry cannot be told and is dropped until it can",
+          metadata: ["reason": "\(error)"])
+      }
+      return false
+    }
+  }
+}
