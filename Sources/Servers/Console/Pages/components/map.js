@@ -98,7 +98,7 @@ export function map({ onSelect }) {
     const replicas = svg("text", { class: "soft-text", x: BOX.width - 10, y: 19, "text-anchor": "end" });
     const numbers = svg("text", { class: "soft-text", x: 12, y: 37 });
     const errors = svg("text", { class: "errors", x: BOX.width - 10, y: 37, "text-anchor": "end" });
-    const rows = box.rows.map((row, index) =>
+    const rows = box.rows.map((_, index) =>
       svg("text", { class: "row-number", x: BOX.width - 10, y: rowMiddle(index) + 4, "text-anchor": "end" }),
     );
     const group = svg(
@@ -109,8 +109,8 @@ export function map({ onSelect }) {
         style: { "--hue": hue(box.name) },
         onclick: () => choose({ box: box.id }),
         onkeydown: (event) => isPress(event) && choose({ box: box.id }),
-        onpointerenter: () => light((line) => line.from === box.id || line.to === box.id),
-        onpointerleave: () => light(null),
+        onpointerenter: (event) => light(event, (line) => line.from === box.id || line.to === box.id),
+        onpointerleave: (event) => light(event, null),
       },
       frame,
       svg("rect", { class: "stripe", width: 4, height: 26, x: 0, y: 10, rx: 2 }),
@@ -127,8 +127,8 @@ export function map({ onSelect }) {
               event.stopPropagation();
               choose({ row: row.name, box: box.id });
             },
-            onpointerenter: () => light((line) => line.row === row.name),
-            onpointerleave: () => light((line) => line.from === box.id || line.to === box.id),
+            onpointerenter: (event) => light(event, (line) => line.row === row.name),
+            onpointerleave: (event) => light(event, (line) => line.from === box.id || line.to === box.id),
           },
           svg("title", {}, row.name),
           svg("rect", {
@@ -212,8 +212,8 @@ export function map({ onSelect }) {
       "g",
       {
         onclick: () => choose({ line: line.id }),
-        onpointerenter: () => light((each) => each.id === line.id),
-        onpointerleave: () => light(null),
+        onpointerenter: (event) => light(event, (each) => each.id === line.id),
+        onpointerleave: (event) => light(event, null),
       },
       svg("path", { class: "hit" }),
       svg("path", { class: "stroke" }),
@@ -223,7 +223,9 @@ export function map({ onSelect }) {
   }
 
   /** Lines that fit come forward, all others step back. */
-  function light(fits) {
+  function light(event, fits) {
+    // A finger that has gone would leave the rest dimmed.
+    if (event.pointerType !== "mouse") return;
     drawing.classList.toggle("dimmed", fits !== null);
     if (fits)
       for (const line of state.lines) lineLayer.apusKeyed?.get(line.id)?.classList.toggle("lit", fits(line));

@@ -64,7 +64,7 @@ export function table({ label, columns, key, open, rowClass, sorted, isSelected 
       .map(([, , row]) => row);
   }
 
-  function makeRow(row) {
+  function makeRow() {
     const element = h("tr", { tabindex: open ? "0" : null });
     element.cells_ = columns.map((column) =>
       h(column.isHeader ? "th" : "td", {

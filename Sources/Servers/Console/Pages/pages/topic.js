@@ -7,7 +7,7 @@ import { listen } from "../core/api.js";
 import { h, reconcile, replace } from "../core/dom.js";
 import { shortName, time } from "../core/format.js";
 import { address } from "../core/router.js";
-import { decoded, payload, traceLink } from "./events.js";
+import { decoded, payload, traceLink } from "../components/record.js";
 
 /** Records that the page keeps. */
 const MOST = 500;
