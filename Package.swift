@@ -278,6 +278,10 @@ let package = Package(
       path: "Benchmarks/Bus"),
     program("apus-bench-codec", ["ApusWire"], path: "Benchmarks/Codec"),
     program(
+      "apus-bench-telemetry",
+      ["Console", "ApusConsoleAPI", "OTLPAPI", "ApusOperator", "ApusStore", "ApusRPC", "ApusWire"],
+      path: "Benchmarks/Telemetry"),
+    program(
       "apus-bench-store", ["ApusStore", "ApusRPC", "ApusWire", "CartAPI"],
       path: "Benchmarks/Store"),
 
