@@ -385,7 +385,8 @@ let package = Package(
     tests(
       "CommandTests",
       [
-        "apus", "ApusOperator", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport",
+        "apus", "ApusOperator", "ApusConsoleAPI", "ApusMeasure", "ApusReflection", "ApusRPC",
+        "ApusTransport",
         "ApusWire",
         "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", log,
       ]),
