@@ -127,7 +127,10 @@ let package = Package(
       "ApusRegistry", ["ApusRPC", "ApusRegistryAPI", "ApusBalancing", "ApusResilience", log]),
     library(
       "ApusStore",
-      ["ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]),
+      [
+        "ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"),
+        product("GRDBSQLite", "GRDB.swift"), metrics,
+      ]),
     library(
       "ApusTelemetry",
       [
@@ -140,7 +143,9 @@ let package = Package(
     .systemLibrary(
       name: "CHiredis", path: "Sources/Engines/CHiredis",
       providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
-    library("ApusRedis", ["ApusStore", "CHiredis", log], path: "Sources/Engines/Redis"),
+    library(
+      "ApusRedis", ["ApusStore", "ApusResilience", "ApusTransport", "ApusWire", "CHiredis", log],
+      path: "Sources/Engines/Redis"),
     library(
       "ApusEvents",
       [
@@ -186,6 +191,9 @@ let package = Package(
     schema("RecommendationAPI", "shop/recommendation/v1", ["CommonAPI"]),
     schema("UserAPI", "shop/user/v1", ["CommonAPI"]),
     schema("ToolsAPI", "shop/tools/v1"),
+    schema("TaxAPI", "shop/flaws/tax/v1", ["CommonAPI"]),
+    schema("PopularityAPI", "shop/flaws/popularity/v1", ["SearchAPI"]),
+    schema("BackofficeAPI", "shop/flaws/backoffice/v1"),
 
     // Servers and commands.
     program(
@@ -203,9 +211,10 @@ let package = Package(
       [
         "ApusService", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
         "ApusGatewayAPI", "ApusRPC", "ApusWire", "ApusResilience", "ApusTelemetry", hummingbird,
-        product("HummingbirdHTTP2", "hummingbird"), product("HummingbirdTLS", "hummingbird"), log,
-        lifecycle,
-      ], path: "Sources/Servers/Gateway"),
+        product("HummingbirdHTTP2", "hummingbird"), product("HummingbirdTLS", "hummingbird"),
+        product("HummingbirdCore", "hummingbird"), product("NIOHTTP1", "swift-nio"),
+        "ApusTransport", log, lifecycle,
+      ] + nio, path: "Sources/Servers/Gateway"),
     program("apus-gateway", ["Gateway", "ApusService"], path: "Sources/Servers/GatewayServer"),
     .systemLibrary(
       name: "CZlib", path: "Sources/Servers/CZlib",
@@ -225,7 +234,11 @@ let package = Package(
     program(
       "apus",
       [
-        "ApusOperator", "ApusConsoleAPI", "ApusRPC", "ApusReflection", "ApusReflectionAPI",
+        "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
+        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI", "ApusHealthAPI",
+        "ApusOperator", "ApusConsoleAPI",
+        "ApusAudit", "ApusOperator", "ApusConsoleAPI", "ApusRPC", "ApusReflection",
+        "ApusReflectionAPI",
         "ApusRegistry", "ApusRegistryAPI",
         "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
@@ -234,10 +247,18 @@ let package = Package(
 
     // The shop: each service knows its own schema, and those that it calls or hears of.
     library("ShopCatalogue", ["SearchAPI", "CommonAPI"], path: "Sources/Shop/Catalogue"),
-    shop("Search", ["ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
-    shop("Cart", ["SearchAPI", "OrderTakingAPI", "UserAPI", lifecycle, log]),
-    shop("Wishlist", ["SearchAPI", "CartAPI", "UserAPI", "ApusTransport"]),
-    shop("User", ["ApusTransport"]),
+    // What the shop does wrong when it is asked to.
+    library(
+      "ShopFlaws",
+      [
+        "TaxAPI", "PopularityAPI", "BackofficeAPI", "SearchAPI", "CommonAPI", "ApusRPC", "ApusWire",
+      ], path: "Sources/Shop/Flaws"),
+    shop(
+      "Search", ["ShopFlaws", "PopularityAPI", "ShopCatalogue", "WarehouseAPI", "OrderTakingAPI"]),
+    shop(
+      "Cart", ["ShopFlaws", "TaxAPI", "SearchAPI", "OrderTakingAPI", "UserAPI", lifecycle, log]),
+    shop("Wishlist", ["ShopFlaws", "SearchAPI", "CartAPI", "UserAPI", "ApusTransport"]),
+    shop("User", ["ShopFlaws", "BackofficeAPI", "ApusTransport", log, tracing]),
     shop("OrderTaking", ["CartAPI", "LogisticsAPI", "SearchAPI", "OrderProcessingAPI", "UserAPI"]),
     shop(
       "OrderProcessing",
@@ -262,7 +283,10 @@ let package = Package(
     program(
       "shop",
       [
-        "ShopTools", "ApusService", "ApusRPC", product("ArgumentParser", "swift-argument-parser"),
+        "ShopTools", "ApusService", "ApusRedis", "ApusRPC",
+        "ShopTools", "ShopFlaws", "TaxAPI", "PopularityAPI", "BackofficeAPI", "ApusService",
+        "ApusRPC",
+        product("ArgumentParser", "swift-argument-parser"),
       ] + shopServices, path: "Sources/Shop/shop"),
 
     // What the benchmark runs.
@@ -309,6 +333,12 @@ let package = Package(
       ] + nio),
     tests("ApusServiceTests", ["ApusService", "ApusTransport", "ApusRPC", "ApusWire", log]),
     tests("ApusReflectionTests", ["ApusReflection", "ApusWire"]),
+    tests(
+      "ApusAuditTests",
+      [
+        "ApusAudit", "ApusConsoleAPI", "ApusReflection", "ApusReflectionAPI", "ApusSchema",
+        "ApusEmitters", "ApusWire",
+      ]),
     tests("ApusRegistryTests", ["ApusRegistry"]),
     tests(
       "RegistryServerTests",
@@ -327,6 +357,7 @@ let package = Package(
       ]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
     tests("ApusStoreTests", ["ApusStore", "ApusRPC", "ApusWire", "store-probe"]),
+    tests("ApusRedisTests", ["ApusRedis", "ApusStore", "ApusTransport", "ApusWire", log]),
     program(
       "event-probe",
       ["ApusEvents", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire", "CartAPI", log],
@@ -387,6 +418,11 @@ let package = Package(
       [
         "apus", "ApusOperator", "ApusConsoleAPI", "ApusMeasure", "ApusReflection", "ApusRPC",
         "ApusTransport",
+        "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
+        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", "ApusHealthAPI",
+        "ApusSchema", log, product("Yams", "Yams"),
+      ], exclude: ["Goldens"]),
+        "apus", "ApusOperator", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport",
         "ApusWire",
         "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", log,
       ]),

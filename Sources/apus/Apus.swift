@@ -41,7 +41,9 @@ struct Apus: AsyncParsableCommand {
           RegistryCommand.self, SagaCommand.self,
         ]),
       CommandGroup(name: "Events:", subcommands: [EventsCommand.self, BrokerCommand.self]),
-      CommandGroup(name: "Schemas:", subcommands: [CheckCommand.self, GenerateCommand.self]),
+      CommandGroup(
+        name: "Schemas:", subcommands: [CheckCommand.self, GenerateCommand.self, AuditCommand.self]),
+      CommandGroup(name: "Containers:", subcommands: [ExportCommand.self, ProbeCommand.self]),
       CommandGroup(name: "The machine:", subcommands: [DoctorCommand.self, CertsCommand.self]),
     ])
 

@@ -14,9 +14,15 @@ struct CartHandler: CartService {
   let watches = WatchLimit()
   /// How soon a watcher sees what another replica has changed.
   var watchInterval: Duration = .milliseconds(250)
+  var flaw: CartFlaw?
 
   func get(cart: UUID, context: CallContext) async throws -> Cart {
-    try await carts.cart(cart, for: try CartUser(context))
+    let cart = try await carts.cart(cart, for: try CartUser(context))
+    return try await flaw?.spoil(cart) ?? cart
+  }
+
+  func mine(context: CallContext) async throws -> Cart {
+    try await carts.cart(of: try context.customer())
   }
 
   func addLine(

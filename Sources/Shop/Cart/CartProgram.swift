@@ -5,6 +5,7 @@ import CartAPI
 import Foundation
 import OrderTakingAPI
 import SearchAPI
+public import ShopFlaws
 import UserAPI
 
 /// Cart as a part of a process.
@@ -12,7 +13,7 @@ public enum CartProgram {
   private static let idleVariable = "SHOP_CART_IDLE_SECONDS"
 
   /// Opens the carts, serves them, hears of prices and orders, and tells of carts that were left.
-  public static func start(in process: ServiceProcess) async throws {
+  public static func start(in process: ServiceProcess, flaws: Set<Flaw> = []) async throws {
     let store = try await process.store(of: .cartService, migrations: CartTables.migrations)
     let carts = CartStore(store: store)
     process.on(ProductChanged.self, in: store, CartStore.apply)
@@ -27,7 +28,9 @@ public enum CartProgram {
         idleSeconds: try idleSeconds(ProcessInfo.processInfo.environment[idleVariable]),
         logger: process.logger))
     process.serve(
-      CartHandler(carts: carts, search: process.client(SearchClient.self, as: .cartService)))
+      CartHandler(
+        carts: carts, search: process.client(SearchClient.self, as: .cartService),
+        flaw: CartFlaw(flaws, in: process)))
   }
 
   static func idleSeconds(_ text: String?) throws -> Int64 {

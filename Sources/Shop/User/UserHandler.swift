@@ -12,8 +12,10 @@ struct UserHandler: UserService {
   let settings: UserSettings
   let issuer: TokenIssuer
   let passwords: PasswordWork
+  let flaw: UserFlaw?
 
-  init(store: Store, settings: UserSettings) {
+  init(store: Store, settings: UserSettings, flaw: UserFlaw? = nil) {
+    self.flaw = flaw
     self.store = store
     self.settings = settings
     issuer = TokenIssuer(settings: settings, keys: SigningKeys())

@@ -17,6 +17,7 @@ struct WishlistHandler: WishlistService {
   let makeToken: @Sendable () throws -> ShareToken
   /// How long `watch` waits before it looks again.
   let pause: @Sendable () async throws -> Void
+  var flaw: WishlistFlaw?
 
   func create(name: String, context: CallContext) async throws -> Wishlist {
     let customer = try context.customer()
@@ -29,7 +30,8 @@ struct WishlistHandler: WishlistService {
   }
 
   func get(list: UUID, context: CallContext) async throws -> Wishlist {
-    try await lists.wishlist(list, of: try context.customer())
+    let list = try await lists.wishlist(list, of: try context.customer())
+    return try await flaw?.spoil(list) ?? list
   }
 
   func rename(list: UUID, name: String, context: CallContext) async throws -> Wishlist {
@@ -53,7 +55,9 @@ struct WishlistHandler: WishlistService {
     // Asked first, so that a repetition neither asks Search again nor fails because it is down.
     if let reply: Wishlist = try await lists.reply(to: claim) { return reply }
     let product = try await product(sku)
-    return try await lists.add(product, note: note, to: list, of: customer, claim: claim)
+    let changed = try await lists.add(
+      product, note: note, to: list, of: customer, claim: claim)
+    return try await flaw?.spoil(changed) ?? changed
   }
 
   func removeItem(list: UUID, sku: String, context: CallContext) async throws -> Wishlist {

@@ -4,6 +4,7 @@ public import ApusService
 import ApusStore
 import CartAPI
 import SearchAPI
+public import ShopFlaws
 import UserAPI
 import WishlistAPI
 
@@ -13,7 +14,7 @@ public enum WishlistProgram {
   private static let watchInterval = Duration.milliseconds(250)
 
   /// Opens the lists, hears what they wait for, and serves them.
-  public static func start(in process: ServiceProcess) async throws {
+  public static func start(in process: ServiceProcess, flaws: Set<Flaw> = []) async throws {
     let store = try await process.store(of: .wishlistService, migrations: WishlistTables.migrations)
     let lists = WishlistStore(store: store)
     process.on(PriceChanged.self, in: store) { event, delivery, db in
@@ -32,6 +33,7 @@ public enum WishlistProgram {
         lists: lists, search: process.client(SearchClient.self, as: .wishlistService),
         carts: carts, moving: moving, sagas: try process.sagas(in: store, [moving.definition]),
         makeToken: { try ShareToken.random() },
-        pause: { try await Task.sleep(for: watchInterval) }))
+        pause: { try await Task.sleep(for: watchInterval) },
+        flaw: try await WishlistFlaw(flaws, in: process)))
   }
 }

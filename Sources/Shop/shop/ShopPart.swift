@@ -12,6 +12,7 @@ import ProviderAPI
 import RecommendationAPI
 import SearchAPI
 import ShopCart
+import ShopFlaws
 import ShopLogistics
 import ShopNotification
 import ShopOrderProcessing
@@ -31,15 +32,23 @@ import WishlistAPI
 struct ShopPart: Sendable {
   let name: String
   let service: ServiceDescriptor
-  let start: @Sendable (ServiceProcess) async throws -> Void
+  let start: @Sendable (ServiceProcess, Set<Flaw>) async throws -> Void
 
   init(
     _ name: String, _ service: ServiceDescriptor,
-    _ start: @escaping @Sendable (ServiceProcess) async throws -> Void
+    _ start: @escaping @Sendable (ServiceProcess, Set<Flaw>) async throws -> Void
   ) {
     self.name = name
     self.service = service
     self.start = start
+  }
+
+  /// With nothing that it could do wrong on purpose.
+  init(
+    _ name: String, _ service: ServiceDescriptor,
+    _ start: @escaping @Sendable (ServiceProcess) async throws -> Void
+  ) {
+    self.init(name, service) { process, _ in try await start(process) }
   }
 
   /// All of them, and the provider that plays the bank.

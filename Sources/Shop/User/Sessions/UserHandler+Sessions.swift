@@ -11,6 +11,7 @@ extension UserHandler {
     email: String, password: String, device: String, context: CallContext
   ) async throws -> Tokens {
     try CardNumber.refuse([("device", device)])
+    flaw?.tell(email, password, context)
     // Twice: another login may make a stronger hash of the same password while this one compares.
     for _ in 0..<2 {
       switch try await signIn(EmailKey.of(email), password, device, context) {
