@@ -302,6 +302,10 @@ let package = Package(
       path: "Benchmarks/Bus"),
     program("apus-bench-codec", ["ApusWire"], path: "Benchmarks/Codec"),
     program(
+      "apus-bench-telemetry",
+      ["Console", "ApusConsoleAPI", "OTLPAPI", "ApusOperator", "ApusStore", "ApusRPC", "ApusWire"],
+      path: "Benchmarks/Telemetry"),
+    program(
       "apus-bench-store", ["ApusStore", "ApusRPC", "ApusWire", "CartAPI"],
       path: "Benchmarks/Store"),
 
@@ -412,13 +416,9 @@ let package = Package(
     tests(
       "CommandTests",
       [
-        "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
-        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", "ApusHealthAPI",
-        "ApusSchema", log, product("Yams", "Yams"),
+        "apus", "ApusOperator", "ApusConsoleAPI", "ApusMeasure", "ApusReflection", "ApusRPC",
+        "ApusTransport", "ApusWire", "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI",
+        "EchoAPI", "ApusHealthAPI", "ApusSchema", log, product("Yams", "Yams"),
       ], exclude: ["Goldens"]),
-        "apus", "ApusOperator", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport",
-        "ApusWire",
-        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", log,
-      ]),
   ]
 )
