@@ -304,6 +304,10 @@ let package = Package(
       path: "Benchmarks/Bus"),
     program("apus-bench-codec", ["ApusWire"], path: "Benchmarks/Codec"),
     program(
+      "apus-bench-telemetry",
+      ["Console", "ApusConsoleAPI", "OTLPAPI", "ApusOperator", "ApusStore", "ApusRPC", "ApusWire"],
+      path: "Benchmarks/Telemetry"),
+    program(
       "apus-bench-store", ["ApusStore", "ApusRPC", "ApusWire", "CartAPI"],
       path: "Benchmarks/Store"),
 
@@ -418,6 +422,9 @@ let package = Package(
         "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
         "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", "ApusHealthAPI",
         "ApusSchema", "ApusOperator", log, product("Yams", "Yams"),
+        "apus", "ApusOperator", "ApusConsoleAPI", "ApusMeasure", "ApusReflection", "ApusRPC",
+        "ApusTransport", "ApusWire", "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI",
+        "EchoAPI", "ApusHealthAPI", "ApusSchema", log, product("Yams", "Yams"),
       ], exclude: ["Goldens"]),
   ]
 )

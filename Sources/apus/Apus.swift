@@ -27,7 +27,12 @@ struct Apus: AsyncParsableCommand {
         subcommands: [
           UpCommand.self, PsCommand.self, LogsCommand.self, StopCommand.self, StartCommand.self,
           RestartCommand.self,
-          ScaleCommand.self, DownCommand.self,
+          ScaleCommand.self, DownCommand.self, StatusCommand.self,
+        ]),
+      CommandGroup(
+        name: "What it does:",
+        subcommands: [
+          TopCommand.self, TraceCommand.self, OpenCommand.self, ConsoleCommand.self,
         ]),
       CommandGroup(
         name: "Calls:",
