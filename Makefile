@@ -33,6 +33,7 @@ test: needs
 	@scripts/test
 	@scripts/link-bin debug
 	scripts/chaos 25 4 1
+	scripts/flaws all
 	Tests/NewcomerTests/run
 	Tests/BuildMatrix/build.sh .build-matrix
 

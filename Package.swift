@@ -221,7 +221,8 @@ let package = Package(
         "ApusSagaAPI", "ApusRPC", "ApusTransport", "ApusWire", "ApusMeasure", "ApusTelemetry",
         "CZlib", hummingbird, product("HummingbirdCore", "hummingbird"), log, lifecycle,
       ], path: "Sources/Servers/Console", resources: [.copy("Pages")], swiftSettings: strict),
-    program("apus-console", ["Console", "ApusService", "ApusWire"], path: "Sources/Servers/ConsoleServer"),
+    program(
+      "apus-console", ["Console", "ApusService", "ApusWire"], path: "Sources/Servers/ConsoleServer"),
     program(
       "apus-broker", ["Broker", "ApusService", "ApusBusAPI"], path: "Sources/Servers/BrokerServer"),
     program(
@@ -394,7 +395,8 @@ let package = Package(
     tests(
       "CommandTests",
       [
-        "apus", "ApusOperator", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport",
+        "apus", "ApusOperator", "ApusConsoleAPI", "ApusMeasure", "ApusReflection", "ApusRPC",
+        "ApusTransport",
         "ApusWire",
         "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", log,
       ]),
