@@ -330,6 +330,12 @@ let package = Package(
       "RegistryServerTests",
       ["apus-registry", "ApusRegistry", "ApusRegistryAPI", "ApusRPC", "ApusTransport", log]),
     tests(
+      "ConsoleTests",
+      [
+        "Console", "ApusConsoleAPI", "OTLPAPI", "ApusOperator", "ApusReflection", "ApusStore",
+        "ApusRPC", "ApusTransport", "ApusWire", hummingbird, log,
+      ], exclude: ["otlp-from-python", "otlp_from_python.py"]),
+    tests(
       "BrokerTests",
       [
         "Broker", "apus-broker", "ApusBusAPI", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire",

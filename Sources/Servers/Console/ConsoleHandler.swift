@@ -58,9 +58,9 @@ package struct ConsoleHandler: ConsoleService {
     let query = LogQuery(
       service: Self.given(service), level: try Self.level(level), since: 0, until: .max,
       limit: 500)
-    let bell = archive.logs.listen()
     var last = try await archive.lastLog()
-    for await _ in bell {
+    // Rings at once, for what came meanwhile.
+    for await _ in archive.logs.listen() {
       while true {
         let entries = try await archive.newLogs(query, after: last)
         for entry in entries { try await replies.write(entry) }

@@ -9,7 +9,8 @@ import Synchronization
 package struct TelemetryArchive: Sendable {
   package static let migrations = [
     Migration(
-      "telemetry", sql: SpanTable.sql + TraceTable.sql + LogTable.sql + MetricTable.sql
+      "telemetry",
+      sql: SpanTable.sql + TraceTable.sql + LogTable.sql + MetricTable.sql
         + EdgeTable.sql)
   ]
 

@@ -14,6 +14,9 @@ package final class Collector: Sendable {
 
   package init(_ archive: TelemetryArchive) { self.archive = archive }
 
+  /// Bytes of exports that are being written.
+  var waitingCount: Int { waitingByteCount.load(ordering: .relaxed) }
+
   package var limits: CollectorLimits { archive.limits }
 
   /// Keeps a batch, and returns when it is kept.

@@ -44,11 +44,12 @@ struct MetricQuery: Sendable {
       unit: unit(metric.unit, kind))
   }
 
-  /// At least a slot, and not more steps than anybody can see.
+  /// Whole slots, at least one, and not more steps than anybody can see.
   var stepLength: Int64 {
     let range = max(until - since, 1)
     let wished = step ?? range / 100
-    return max(wished, range / Self.mostSteps, MetricTable.slot)
+    let slots = (max(wished, range / Self.mostSteps) - 1) / MetricTable.slot + 1
+    return max(slots, 1) * MetricTable.slot
   }
 
   private func matches(_ labels: [String: String]) -> Bool {
@@ -70,7 +71,8 @@ struct MetricQuery: Sendable {
   }
 
   /// In order, and the last one before `since`, for what came up to the first of them.
-  private func points(of series: Int64, _ db: ReadTransaction) throws -> [(at: Int64, MetricPoint)] {
+  private func points(of series: Int64, _ db: ReadTransaction) throws -> [(at: Int64, MetricPoint)]
+  {
     let first = since / MetricTable.slot
     let sql: SQL = """
       SELECT slot, value, sum, counts FROM point WHERE series = \(series)

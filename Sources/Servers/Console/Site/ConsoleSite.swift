@@ -26,6 +26,10 @@ package struct ConsoleSite: HTTPResponder {
   }
 
   package func respond(to request: Request, context: Context) async throws -> Response {
+    await response(to: request)
+  }
+
+  func response(to request: Request) async -> Response {
     var response = await answer(request)
     for (name, value) in SecurityHeaders.all { response.headers[name] = value }
     return request.method == .head ? response.createHeadResponse() : response

@@ -47,7 +47,7 @@ package struct JSONCalls: Sendable {
       return Problem(.invalidArgument, "the body is no JSON: \(error)").response()
     } catch let error as ConversionError {
       return Problem(.invalidArgument, "\(error)").response()
-    } catch let error as HTTPError {
+    } catch let error as any HTTPResponseError {
       return Problem(.invalidArgument, "the body is too large").response(status: error.status)
     } catch {
       return Problem(.internal, "the request could not be read").response()
