@@ -62,7 +62,8 @@ import Testing
       ["audit", "--schemas", "nix"],
     ])
   func usage(arguments: [String]) async throws {
-    let result = try await CommandRunner.start(arguments, in: try TemporaryFolder()).end()
+    let folder = try TemporaryFolder()
+    let result = try await CommandRunner.start(arguments, in: folder).end()
     #expect(result.exit == 2)
     #expect(!result.errors.isEmpty)
   }
