@@ -65,7 +65,8 @@ extension CallContext {
   /// `shop.cart.v1/shop.search.v1.PriceChanged`, which is an event that it hears of.
   var package: String {
     let owner = method.prefix { $0 != "/" }
-    guard let dot = owner.lastIndex(of: "."), owner[owner.index(after: dot)...].first?.isUppercase == true
+    guard let dot = owner.lastIndex(of: "."),
+      owner[owner.index(after: dot)...].first?.isUppercase == true
     else { return String(owner) }
     return String(owner[..<dot])
   }
@@ -88,7 +89,7 @@ extension Logger.Level {
 
 extension String {
   /// Itself, or its beginning with a mark.
-  fileprivate func prefixed(byteCount: Int) -> String {
+  func prefixed(byteCount: Int) -> String {
     guard utf8.count > byteCount else { return self }
     return String(decoding: utf8.prefix(byteCount), as: UTF8.self) + "…"
   }
