@@ -17,12 +17,13 @@ needs:
 build: needs
 	swift build -c $(CONFIGURATION)
 
-# Builds and starts the shop: registry, broker, eleven services and the provider; fills it, and places the
+# Builds and starts the shop: registry, broker, gateway, eleven services and the provider; fills it, and places the
 # first orders. Ctrl-C stops all.
 run: needs
 	swift build -c $(CONFIGURATION) --product apus
 	swift build -c $(CONFIGURATION) --product apus-registry
 	swift build -c $(CONFIGURATION) --product apus-broker
+	swift build -c $(CONFIGURATION) --product apus-gateway
 	swift build -c $(CONFIGURATION) --product apus-console
 	swift build -c $(CONFIGURATION) --product shop
 	@scripts/link-bin $(CONFIGURATION)

@@ -127,7 +127,10 @@ let package = Package(
       "ApusRegistry", ["ApusRPC", "ApusRegistryAPI", "ApusBalancing", "ApusResilience", log]),
     library(
       "ApusStore",
-      ["ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]),
+      [
+        "ApusRPC", "ApusWire", product("GRDB", "GRDB.swift"),
+        product("GRDBSQLite", "GRDB.swift"), metrics,
+      ]),
     library(
       "ApusTelemetry",
       [
@@ -140,7 +143,9 @@ let package = Package(
     .systemLibrary(
       name: "CHiredis", path: "Sources/Engines/CHiredis",
       providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
-    library("ApusRedis", ["ApusStore", "CHiredis", log], path: "Sources/Engines/Redis"),
+    library(
+      "ApusRedis", ["ApusStore", "ApusResilience", "ApusTransport", "ApusWire", "CHiredis", log],
+      path: "Sources/Engines/Redis"),
     library(
       "ApusEvents",
       [
@@ -206,9 +211,10 @@ let package = Package(
       [
         "ApusService", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
         "ApusGatewayAPI", "ApusRPC", "ApusWire", "ApusResilience", "ApusTelemetry", hummingbird,
-        product("HummingbirdHTTP2", "hummingbird"), product("HummingbirdTLS", "hummingbird"), log,
-        lifecycle,
-      ], path: "Sources/Servers/Gateway"),
+        product("HummingbirdHTTP2", "hummingbird"), product("HummingbirdTLS", "hummingbird"),
+        product("HummingbirdCore", "hummingbird"), product("NIOHTTP1", "swift-nio"),
+        "ApusTransport", log, lifecycle,
+      ] + nio, path: "Sources/Servers/Gateway"),
     program("apus-gateway", ["Gateway", "ApusService"], path: "Sources/Servers/GatewayServer"),
     .systemLibrary(
       name: "CZlib", path: "Sources/Servers/CZlib",
@@ -228,6 +234,9 @@ let package = Package(
     program(
       "apus",
       [
+        "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
+        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI", "ApusHealthAPI",
+        "ApusOperator", "ApusConsoleAPI",
         "ApusAudit", "ApusOperator", "ApusConsoleAPI", "ApusRPC", "ApusReflection",
         "ApusReflectionAPI",
         "ApusRegistry", "ApusRegistryAPI",
@@ -274,6 +283,7 @@ let package = Package(
     program(
       "shop",
       [
+        "ShopTools", "ApusService", "ApusRedis", "ApusRPC",
         "ShopTools", "ShopFlaws", "TaxAPI", "PopularityAPI", "BackofficeAPI", "ApusService",
         "ApusRPC",
         product("ArgumentParser", "swift-argument-parser"),
@@ -291,6 +301,10 @@ let package = Package(
       ["Broker", "ApusBusAPI", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire", log],
       path: "Benchmarks/Bus"),
     program("apus-bench-codec", ["ApusWire"], path: "Benchmarks/Codec"),
+    program(
+      "apus-bench-telemetry",
+      ["Console", "ApusConsoleAPI", "OTLPAPI", "ApusOperator", "ApusStore", "ApusRPC", "ApusWire"],
+      path: "Benchmarks/Telemetry"),
     program(
       "apus-bench-store", ["ApusStore", "ApusRPC", "ApusWire", "CartAPI"],
       path: "Benchmarks/Store"),
@@ -343,6 +357,7 @@ let package = Package(
       ]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
     tests("ApusStoreTests", ["ApusStore", "ApusRPC", "ApusWire", "store-probe"]),
+    tests("ApusRedisTests", ["ApusRedis", "ApusStore", "ApusTransport", "ApusWire", log]),
     program(
       "event-probe",
       ["ApusEvents", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire", "CartAPI", log],
@@ -403,6 +418,11 @@ let package = Package(
       [
         "apus", "ApusOperator", "ApusConsoleAPI", "ApusMeasure", "ApusReflection", "ApusRPC",
         "ApusTransport",
+        "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
+        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", "ApusHealthAPI",
+        "ApusSchema", log, product("Yams", "Yams"),
+      ], exclude: ["Goldens"]),
+        "apus", "ApusOperator", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport",
         "ApusWire",
         "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", log,
       ]),

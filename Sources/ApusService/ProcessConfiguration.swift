@@ -8,6 +8,11 @@ public import ApusTelemetry
 #else
   import Foundation
 #endif
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// What a process is told by its environment. Every variable has a default but the identity.
 public struct ProcessConfiguration: Sendable {
@@ -18,7 +23,8 @@ public struct ProcessConfiguration: Sendable {
   /// `APUS_HOST`, `APUS_PORT`: where to listen; 0 takes a free port.
   public var host = "127.0.0.1"
   public var port = 0
-  /// `APUS_ADVERTISE`: the host by which others reach this process, when it listens on all.
+  /// `APUS_ADVERTISE`: the host by which others reach this process, when it listens on all;
+  /// `@hostname` is the name of the machine or container that it runs in.
   public var advertisedHost: String?
   /// `APUS_LOOPS`
   public var loopCount: Int
@@ -26,6 +32,9 @@ public struct ProcessConfiguration: Sendable {
   public var zone = ""
   /// `DATABASE_URL`: `sqlite:PATH`, in which `{service}` stands for the service's name.
   public var databaseURL = "sqlite:.apus/{service}.db"
+  /// `APUS_CACHE`: a server by which caches share their values, as `redis://127.0.0.1:6379`; none, and
+  /// each process has its own; `off`, and nothing is kept. May hold a password, so it goes into no log.
+  public var cacheURL: String?
   /// `APUS_STATUS_FILE`: where a supervisor reads how the process is.
   public var statusFile: String?
   /// `APUS_LOG`: trace … critical.
@@ -67,11 +76,14 @@ public struct ProcessConfiguration: Sendable {
     self.init(identityFolder: folder)
     registry = try Self.addresses(environment["APUS_REGISTRY"] ?? "")
     if let host = environment["APUS_HOST"], !host.isEmpty { self.host = host }
-    if let host = environment["APUS_ADVERTISE"], !host.isEmpty { advertisedHost = host }
+    if let host = environment["APUS_ADVERTISE"], !host.isEmpty {
+      advertisedHost = host == "@hostname" ? Self.hostName : host
+    }
     port = try Self.number("APUS_PORT", environment, in: 0...65_535) ?? 0
     loopCount = try Self.number("APUS_LOOPS", environment, in: 1...1_024) ?? loopCount
     zone = environment["APUS_ZONE"] ?? ""
     if let url = environment["DATABASE_URL"], !url.isEmpty { databaseURL = url }
+    if let url = environment["APUS_CACHE"], !url.isEmpty { cacheURL = url }
     statusFile = environment["APUS_STATUS_FILE"]
     logLevel = environment["APUS_LOG"] ?? logLevel
     do throws(TelemetryError) {
@@ -79,6 +91,14 @@ public struct ProcessConfiguration: Sendable {
     } catch {
       throw ConfigurationError(error.description)
     }
+  }
+
+  /// As the kernel has it; asking the name service could take long.
+  private static var hostName: String {
+    var name = [CChar](repeating: 0, count: 256)
+    // Safe: the last byte stays 0, whatever is written before it.
+    guard unsafe gethostname(&name, name.count - 1) == 0 else { return "127.0.0.1" }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   private static func number(

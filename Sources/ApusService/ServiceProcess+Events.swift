@@ -16,6 +16,20 @@ extension ServiceProcess {
     subscribe(Subscription(event, in: store, handler))
   }
 
+  /// The same, and `after` runs each time that the effect is known to be kept, also when it was kept
+  /// by a delivery before: the place to invalidate what a cache has made of older data.
+  ///
+  ///     process.on(PriceChanged.self, in: store, CartStore.apply) { event in
+  ///       await lists.invalidate(tag: event.sku)
+  ///     }
+  public func on<Heard: Event>(
+    _ event: Heard.Type, in store: Store,
+    _ handler: @escaping @Sendable (Heard, EventDelivery, WriteTransaction) throws -> Void,
+    after: @escaping @Sendable (Heard) async -> Void
+  ) {
+    subscribe(Subscription(event, in: store, handler, after: after))
+  }
+
   /// Hears of an event at least once, in the name of `service`: for handlers that call other
   /// services. The handler makes its effect idempotent itself, by ``EventDelivery/id`` or a key of
   /// the business.

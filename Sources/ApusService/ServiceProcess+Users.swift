@@ -40,4 +40,7 @@ extension ServiceProcess {
       now: { SystemClock.now() }, keys: keys)
     state.withLock { $0.users = verifier }
   }
+
+  /// Who checks the tokens of users, once somebody is named whose tokens are accepted.
+  package var users: JWKSVerifier? { state.withLock { $0.users } }
 }

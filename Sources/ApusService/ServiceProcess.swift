@@ -38,6 +38,8 @@ public final class ServiceProcess: Service {
     var subscriptions: [Subscription] = []
     var sagas: [Sagas] = []
     var companions: [any Service] = []
+    /// By which caches share their values with other processes.
+    var cacheEngine: (any CacheEngine)?
     /// Who checks the tokens of users.
     var users: JWKSVerifier?
   }
@@ -115,7 +117,8 @@ public final class ServiceProcess: Service {
     state.withLock { $0.companions.append(companion) }
   }
 
-  func channel(to package: String, as caller: String) -> RPCChannel {
+  /// For those who know the names of services only when they run, as the gateway does.
+  package func channel(to package: String, as caller: String) -> RPCChannel {
     let key = "\(caller) → \(package)"
     if let known = state.withLock({ $0.channels[key] }) { return known }
     let channel = RPCChannel(
@@ -135,7 +138,16 @@ public final class ServiceProcess: Service {
       channel: registryChannel(as: caller), seed: .random(in: .min ... .max), logger: logger)
   }
 
-  func registryChannel(as caller: String) -> RPCChannel {
+  /// A way to one process, for as long as the channel is held.
+  package func channel(
+    to package: String, as caller: String, at endpoint: Endpoint
+  ) -> RPCChannel {
+    RPCChannel(
+      to: package, identity: { self.identity(caller) }, resolver: StaticResolver([endpoint]),
+      loops: loops, logger: logger)
+  }
+
+  package func registryChannel(as caller: String) -> RPCChannel {
     let key = "\(caller) → registry"
     if let known = state.withLock({ $0.channels[key] }) { return known }
     let endpoints = configuration.registry.map { Endpoint(host: $0.host, port: $0.port) }

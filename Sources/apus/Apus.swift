@@ -27,7 +27,12 @@ struct Apus: AsyncParsableCommand {
         subcommands: [
           UpCommand.self, PsCommand.self, LogsCommand.self, StopCommand.self, StartCommand.self,
           RestartCommand.self,
-          ScaleCommand.self, DownCommand.self,
+          ScaleCommand.self, DownCommand.self, StatusCommand.self,
+        ]),
+      CommandGroup(
+        name: "What it does:",
+        subcommands: [
+          TopCommand.self, TraceCommand.self, OpenCommand.self, ConsoleCommand.self,
         ]),
       CommandGroup(
         name: "Calls:",
@@ -37,8 +42,8 @@ struct Apus: AsyncParsableCommand {
         ]),
       CommandGroup(name: "Events:", subcommands: [EventsCommand.self, BrokerCommand.self]),
       CommandGroup(
-          name: "Schemas:",
-          subcommands: [CheckCommand.self, GenerateCommand.self, AuditCommand.self]),
+        name: "Schemas:", subcommands: [CheckCommand.self, GenerateCommand.self, AuditCommand.self]),
+      CommandGroup(name: "Containers:", subcommands: [ExportCommand.self, ProbeCommand.self]),
       CommandGroup(name: "The machine:", subcommands: [DoctorCommand.self, CertsCommand.self]),
     ])
 

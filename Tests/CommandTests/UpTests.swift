@@ -126,11 +126,14 @@ import Testing
     #expect(scale.exit == 0)
     let stop = try await CommandRunner.run("stop", "search", in: folder, program: apus)
     #expect(stop.exit == 0)
+    // It may never come back: nobody new waits for it.
+    let more = try await CommandRunner.run("scale", "cart=3", in: folder, program: apus)
+    #expect(more.exit == 0)
     let ps = try await CommandRunner.run("ps", "--json", in: folder, program: apus)
     let processes = try JSONValue(parsing: ps.output).elements
     #expect(
-      processes.compactMap { $0["state"]?.text } == ["healthy", "stopped", "healthy", "healthy"])
-    #expect(processes.compactMap { $0["restarts"]?.int } == [0, 0, 1, 0])
+      processes.compactMap { $0["state"]?.text } == ["healthy", "stopped", "healthy", "healthy", "healthy"])
+    #expect(processes.compactMap { $0["restarts"]?.int } == [0, 0, 1, 0, 0])
     let unknown = try await CommandRunner.run("stop", "crt", in: folder, program: apus)
     #expect(unknown.exit == 1)
     #expect(unknown.errors.contains("did you mean 'cart'?"))

@@ -16,9 +16,13 @@ public struct Subscription: Sendable {
 
   /// Runs `handler` in one write transaction with the inbox entry of the event, so the effect
   /// happens once however often the event is delivered.
+  ///
+  /// - Parameter after: runs when the effect is kept, each time that the event is delivered. Not
+  ///   within the transaction: what it invalidates could be read again from before the commit.
   public init<Heard: Event>(
     _ event: Heard.Type, in store: Store,
-    _ handler: @escaping @Sendable (Heard, EventDelivery, WriteTransaction) throws -> Void
+    _ handler: @escaping @Sendable (Heard, EventDelivery, WriteTransaction) throws -> Void,
+    after: @escaping @Sendable (Heard) async -> Void = { _ in }
   ) {
     let group = "\(store.owner)/\(Self.name(of: Heard.messageName))"
     self.init(Heard.self, of: store.owner) { event, delivery in
@@ -26,6 +30,7 @@ public struct Subscription: Sendable {
         guard try db.isFirst(delivery.id, group: group) else { return }
         try handler(event, delivery, db)
       }
+      await after(event)
     }
   }
 

@@ -5,6 +5,18 @@ import ApusWire
 /// JSON → message (schema language, "JSON"). What does not fit is refused with its path: nothing is guessed.
 struct JSONReader {
   let index: SchemaIndex
+  /// Where every problem goes, so that reading goes on behind it; without it the first one is thrown.
+  var problems: ConversionProblems?
+
+  /// What `read` throws is noted, where all problems are wanted.
+  private func noting(_ read: () throws(ConversionError) -> Void) throws(ConversionError) {
+    guard let problems else { return try read() }
+    do throws(ConversionError) {
+      try read()
+    } catch {
+      problems.append(error)
+    }
+  }
 
   func message(_ json: JSONValue, as schema: MessageSchema, at path: ValuePath)
     throws(ConversionError) -> DynamicMessage
@@ -16,7 +28,9 @@ struct JSONReader {
       throw path.error("nested more than \(JSONValue.maximumDepth) deep")
     }
     var message = DynamicMessage(schema, in: index)
-    for member in object.members { try read(member, into: &message, at: path) }
+    for member in object.members {
+      try noting { () throws(ConversionError) in try read(member, into: &message, at: path) }
+    }
     if schema.role == .union, message.values.allSatisfy({ $0 == nil }) {
       throw path.error("\(schema.name) must have one of \(names(of: schema))")
     }
@@ -57,7 +71,9 @@ struct JSONReader {
       var list: [DynamicValue] = []
       list.reserveCapacity(elements.count)
       for (place, element) in elements.enumerated() {
-        list.append(try value(element, field.type, at: path.element(place)))
+        try noting { () throws(ConversionError) in
+          list.append(try value(element, field.type, at: path.element(place)))
+        }
       }
       return .list(list)
     case .map(let keyType):

@@ -11,6 +11,26 @@ extension SchemaIndex {
     try JSONReader(index: self).message(json, as: schema(name), at: ValuePath()).encoded()
   }
 
+  /// The same with everything that is wrong at once: what does not fit the schema's types, or else
+  /// what breaks its constraints.
+  package func encode(
+    _ json: JSONValue, as name: String, checking rules: SchemaRules
+  ) throws(InvalidMessage) -> Bytes {
+    let problems = ConversionProblems()
+    var violations = Violations()
+    do throws(ConversionError) {
+      let reader = JSONReader(index: self, problems: problems)
+      let message = try reader.message(json, as: schema(name), at: ValuePath())
+      if problems.violations.isEmpty {
+        message.validate(rules, into: &violations)
+        if violations.isEmpty { return message.encoded() }
+      }
+    } catch {
+      problems.append(error)
+    }
+    throw InvalidMessage(violations: problems.violations.list + violations.list)
+  }
+
   /// The JSON of a message's bytes; fields that the schema does not know are left out.
   ///
   /// - Throws: ``ConversionError`` when the bytes are no such message, or hold what JSON cannot say.

@@ -69,7 +69,7 @@ struct TokenClaims: Decodable {
 }
 
 /// Why a token is not accepted. Never holds a part of it.
-enum TokenProblem: Error, Hashable, CustomStringConvertible {
+package enum TokenProblem: Error, Hashable, CustomStringConvertible {
   case tooLong(byteCount: Int, max: Int)
   case malformed
   case otherAlgorithm
@@ -80,7 +80,7 @@ enum TokenProblem: Error, Hashable, CustomStringConvertible {
   case expired(secondsAgo: Int64)
   case notYetValid(inSeconds: Int64)
 
-  var description: String {
+  package var description: String {
     switch self {
     case .tooLong(let byteCount, let max): "it has \(byteCount) bytes, \(max) are allowed"
     case .malformed: "it is no signed JSON Web Token of the kind that the user service issues"

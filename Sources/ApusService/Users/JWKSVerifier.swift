@@ -105,9 +105,30 @@ public final class JWKSVerifier: UserVerifier, Service {
   }
 
   public func principal(from token: String) throws(RPCError) -> Principal {
+    switch check(token) {
+    case .accepted(let principal): return principal
+    case .refused(let problem):
+      throw RPCError(.unauthenticated, "the user's token is not accepted: \(problem)")
+    case .keysAreAwaited:
+      throw RPCError(
+        .unavailable, "the keys of users' tokens are being asked for",
+        retryAfter: .milliseconds(50))
+    }
+  }
+
+  /// What a check of a token has found.
+  package enum Finding: Sendable {
+    case accepted(Principal)
+    case refused(TokenProblem)
+    /// Its key is not here yet, and may come.
+    case keysAreAwaited
+  }
+
+  /// The same as ``principal(from:)`` for those who tell an expired token from a wrong one.
+  package func check(_ token: String) -> Finding {
     let now = now().seconds
     if let known = state.withLock({ $0.cache.find(token, now: now - Self.leewaySeconds) }) {
-      return known
+      return .accepted(known)
     }
     do throws(TokenProblem) {
       let parsed = try JSONWebToken(token)
@@ -119,14 +140,9 @@ public final class JWKSVerifier: UserVerifier, Service {
         guard state.epoch == epoch else { return }
         state.cache.insert(.init(principal: principal, expires: claims.exp), for: token)
       }
-      return principal
+      return .accepted(principal)
     } catch {
-      if error == .unknownKey, mayStillCome(now: now) {
-        throw RPCError(
-          .unavailable, "the keys of users' tokens are being asked for",
-          retryAfter: .milliseconds(50))
-      }
-      throw RPCError(.unauthenticated, "the user's token is not accepted: \(error)")
+      return error == .unknownKey && mayStillCome(now: now) ? .keysAreAwaited : .refused(error)
     }
   }
 

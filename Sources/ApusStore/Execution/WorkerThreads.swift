@@ -6,7 +6,7 @@ import Foundation
 ///
 /// `@unchecked Sendable`: every stored `var` is read and written only between `condition.lock()`
 /// and `unlock()`.
-final class WorkerThreads: @unchecked Sendable {
+package final class WorkerThreads: @unchecked Sendable {
   private let condition = NSCondition()
   private let limit: Int
   private let name: String
@@ -15,13 +15,13 @@ final class WorkerThreads: @unchecked Sendable {
   private var idleCount = 0
   private var isStopped = false
 
-  init(limit: Int, name: String) {
-    precondition(limit > 0, "a store needs at least one thread")
+  package init(limit: Int, name: String) {
+    precondition(limit > 0, "there is no work without a thread")
     self.limit = limit
     self.name = name
   }
 
-  func run(_ job: @escaping @Sendable () -> Void) {
+  package func run(_ job: @escaping @Sendable () -> Void) {
     condition.lock()
     defer { condition.unlock() }
     jobs.append(job)
@@ -36,7 +36,7 @@ final class WorkerThreads: @unchecked Sendable {
   }
 
   /// Ends the threads when the jobs that wait are done.
-  func stop() {
+  package func stop() {
     condition.lock()
     defer { condition.unlock() }
     isStopped = true

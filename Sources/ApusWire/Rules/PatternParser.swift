@@ -12,8 +12,18 @@ struct PatternParser {
 
   private let scalars: [Unicode.Scalar]
   private var index = 0
+  /// How deep groups are open.
+  private var depth = 0
+  /// The first mistake; only looked at where the pattern was not checked before.
+  private var mistake: String?
+  private let isChecked: Bool
 
-  init(_ source: String) {
+  /// Groups in groups; the compiler's limit too.
+  private static let maxDepth = 50
+
+  /// - Parameter isChecked: by the compiler: a mistake is a programmer's then.
+  init(_ source: String, isChecked: Bool = true) {
+    self.isChecked = isChecked
     var scalars = Array(source.unicodeScalars)
     // The whole string matches as it is, so the anchors say nothing.
     if scalars.first == "^" { scalars.removeFirst() }
@@ -27,14 +37,27 @@ struct PatternParser {
 
   mutating func parse() -> Node {
     let node = choice()
-    precondition(index == scalars.count, "the pattern has a `)` too many; apusc refuses it")
+    require(index == scalars.count, "the pattern has a `)` too many; apusc refuses it")
     return node
+  }
+
+  /// `nil` for what is no pattern.
+  mutating func parseUnchecked() -> Node? {
+    let node = parse()
+    return mistake == nil ? node : nil
+  }
+
+  private mutating func require(_ condition: Bool, _ message: String) {
+    guard !condition else { return }
+    precondition(!isChecked, message)
+    mistake = mistake ?? message
   }
 
   private var peek: Unicode.Scalar? { index < scalars.count ? scalars[index] : nil }
 
   private mutating func take() -> Unicode.Scalar {
-    precondition(index < scalars.count, "the pattern ends too early; apusc refuses it")
+    require(index < scalars.count, "the pattern ends too early; apusc refuses it")
+    guard index < scalars.count else { return "\0" }
     defer { index += 1 }
     return scalars[index]
   }
@@ -47,13 +70,13 @@ struct PatternParser {
 
   private mutating func choice() -> Node {
     var branches = [sequence()]
-    while take("|") { branches.append(sequence()) }
+    while mistake == nil, take("|") { branches.append(sequence()) }
     return branches.count == 1 ? branches[0] : .choice(branches)
   }
 
   private mutating func sequence() -> Node {
     var nodes: [Node] = []
-    while let next = peek, next != "|", next != ")" { nodes.append(repeated(atom())) }
+    while mistake == nil, let next = peek, next != "|", next != ")" { nodes.append(repeated(atom())) }
     return .sequence(nodes)
   }
 
@@ -62,8 +85,13 @@ struct PatternParser {
     switch scalar {
     case "(":
       if take("?") { _ = take(":") }
+      depth += 1
+      defer { depth -= 1 }
+      require(depth <= Self.maxDepth, "the pattern has too many groups in groups; apusc refuses it")
+      guard mistake == nil else { return .sequence([]) }
       let node = choice()
-      precondition(take(")"), "the pattern leaves a `(` open; apusc refuses it")
+      let isClosed = take(")")
+      require(isClosed, "the pattern leaves a `(` open; apusc refuses it")
       return node
     case "[": return .set(characterClass())
     case ".": return .set(.dot)
@@ -82,7 +110,7 @@ struct PatternParser {
       index += 1
       low = number() ?? 0
       high = take(",") ? number() : low
-      precondition(peek == "}", "the pattern's count has no end; apusc refuses it")
+      require(peek == "}", "the pattern's count has no end; apusc refuses it")
     default: return atom
     }
     index += 1
@@ -120,7 +148,7 @@ struct PatternParser {
   private mutating func characterClass() -> ScalarSet {
     let isInverted = take("^")
     var ranges: [ClosedRange<UInt32>] = []
-    while !take("]") {
+    while mistake == nil, !take("]") {
       let first = take()
       if first == "\\", let letter = peek, let named = ScalarSet.named(letter) {
         index += 1
@@ -135,7 +163,8 @@ struct PatternParser {
       index += 1
       let last = take()
       let high = last == "\\" ? Self.control(take()) : last
-      precondition(low <= high, "the pattern has a range that ends before it begins")
+      require(low <= high, "the pattern has a range that ends before it begins")
+      guard low <= high else { break }
       ranges.append(low.value...high.value)
     }
     return ScalarSet(ranges, isInverted: isInverted)

@@ -29,6 +29,33 @@ public struct TextPattern: Sendable {
     program = compiler.program + [.match]
   }
 
+  /// A pattern that nobody has checked, from a descriptor that somebody sent.
+  ///
+  /// - Returns: `nil` for what is none, or would need more states than the compiler allows.
+  package init?(unchecked source: String) {
+    var parser = PatternParser(source, isChecked: false)
+    guard let tree = parser.parseUnchecked(), Self.stateCount(tree) <= Self.maxStateCount else {
+      return nil
+    }
+    var compiler = PatternCompiler()
+    compiler.append(tree)
+    program = compiler.program + [.match]
+  }
+
+  /// As the compiler's: repetitions of repetitions multiply.
+  private static let maxStateCount = 10_000
+
+  private static func stateCount(_ node: PatternParser.Node) -> Int {
+    switch node {
+    case .set: return 1
+    case .sequence(let nodes), .choice(let nodes):
+      return nodes.reduce(nodes.count) { min($0 + stateCount($1), maxStateCount + 1) }
+    case .repetition(let node, let low, let high):
+      guard low <= high ?? low else { return maxStateCount + 1 }
+      return min((stateCount(node) + 2) * max(high ?? low, 1), maxStateCount + 1)
+    }
+  }
+
   /// Whether all of `text` fits.
   public func matches(_ text: String) -> Bool {
     var current = ThreadSet(count: program.count)

@@ -21,6 +21,10 @@ struct CartHandler: CartService {
     return try await flaw?.spoil(cart) ?? cart
   }
 
+  func mine(context: CallContext) async throws -> Cart {
+    try await carts.cart(of: try context.customer())
+  }
+
   func addLine(
     cart: UUID, sku: String, quantity: UInt32, version: UInt64?, context: CallContext
   ) async throws -> Cart {

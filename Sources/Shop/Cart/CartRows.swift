@@ -36,6 +36,17 @@ struct CartRows<Transaction: ReadTransaction> {
     return found ?? KeptCart(cart: Cart(id: id))
   }
 
+  /// Of the customer's carts that were neither ordered nor merged, the one that was changed last.
+  func open(of customer: UUID) throws -> UUID? {
+    try db.row(
+      """
+      SELECT id FROM cart WHERE customer = \(customer) AND merged_into IS NULL
+        AND (order_id IS NULL OR frozen_until IS NOT NULL)
+      ORDER BY updated DESC, id LIMIT 1
+      """
+    ) { row in try row["id"] }
+  }
+
   /// The cart that somebody wants to change.
   ///
   /// - Throws: ``UnknownCart``, ``CartMerged``, ``CartFrozen``, ``VersionConflict``.

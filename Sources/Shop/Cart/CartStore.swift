@@ -22,6 +22,15 @@ struct CartStore: Sendable {
     }
   }
 
+  /// The customer's cart that was changed last and is still one; with the nil id when there is none.
+  func cart(of customer: UUID) async throws -> Cart {
+    try await store.read { db in
+      let rows = CartRows(db: db)
+      guard let id = try rows.open(of: customer) else { return Cart() }
+      return try rows.shown(try rows.kept(id))
+    }
+  }
+
   /// The reply that is kept for a change that was made already.
   ///
   /// - Throws: ``KeyReused``, ``StoreError``.

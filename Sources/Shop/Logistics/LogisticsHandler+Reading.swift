@@ -16,6 +16,10 @@ extension LogisticsHandler {
     ShipmentList(shipments: try await shipments.shipments(of: order))
   }
 
+  func listTracking(order: UUID, context: CallContext) async throws -> TrackingList {
+    TrackingList(shipments: try await shipments.tracking(of: order))
+  }
+
   func track(
     shipment: UUID, to replies: borrowing ResponseWriter<TrackingEvent>, context: CallContext
   ) async throws {

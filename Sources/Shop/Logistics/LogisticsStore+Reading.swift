@@ -32,6 +32,17 @@ extension LogisticsStore {
     }
   }
 
+  /// The oldest first, each with what has happened to it.
+  func tracking(of order: UUID) async throws -> [TrackedShipment] {
+    try await store.read { db in
+      let rows = ShipmentRows(db: db)
+      return try rows.all(of: order).map { kept in
+        let events = try rows.events(of: kept.id, after: 0, limit: ShipmentDesk.maxEventCount)
+        return TrackedShipment(shipment: try rows.shipment(kept), events: events.map(\.event))
+      }
+    }
+  }
+
   /// News of a parcel after a position, and whether more can come.
   struct News: Sendable {
     var events: [TrackingEvent] = []

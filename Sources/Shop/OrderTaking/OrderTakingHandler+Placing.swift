@@ -51,12 +51,18 @@ extension OrderTakingHandler {
   }
 
   func quote(cart: UUID, shippingQuote: UUID, context: CallContext) async throws -> Totals {
-    let customer = try context.customer()
+    let goods = try await goods(in: cart, of: try context.customer())
+    return try await shipped(goods, to: nil, by: shippingQuote).totals
+  }
+
+  /// What is in the cart, for what it costs now.
+  ///
+  /// - Throws: ``CartIsEmpty``, ``CartAlreadyOrdered``, ``SomethingSoldOut``.
+  func goods(in cart: UUID, of customer: UUID) async throws -> OrderSums {
     try await orders.checkNotOrdered(cart, by: customer)
     let shown = try await shownCart(cart)
     guard !shown.lines.isEmpty else { throw OrderTakingAPI.CartIsEmpty(cart: cart) }
-    let goods = try OrderSums(shown.lines, discount: shown.discount)
-    return try await shipped(goods, to: nil, by: shippingQuote).totals
+    return try OrderSums(shown.lines, discount: shown.discount)
   }
 
   private func shownCart(_ cart: UUID) async throws -> Cart {
@@ -91,13 +97,5 @@ extension OrderTakingHandler {
       }
     }
     return try goods.adding(shipping: offer.price)
-  }
-}
-
-extension Destination {
-  fileprivate init(_ address: Address) {
-    self.init(
-      name: address.name, street: address.street, city: address.city,
-      postalCode: address.postalCode, country: address.country)
   }
 }

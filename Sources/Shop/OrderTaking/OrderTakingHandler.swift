@@ -8,11 +8,13 @@ import CartAPI
 import CommonAPI
 import LogisticsAPI
 import OrderTakingAPI
+import SearchAPI
 
 struct OrderTakingHandler: OrderTakingService {
   let orders: OrderStore
   let carts: CartClient
   let logistics: LogisticsClient
+  let search: SearchClient
   let watches = WatchLimit()
   /// How soon a watcher sees what another replica has changed.
   var watchInterval: Duration = .milliseconds(250)

@@ -5,6 +5,7 @@ import CartAPI
 import LogisticsAPI
 import OrderProcessingAPI
 import OrderTakingAPI
+import SearchAPI
 import UserAPI
 
 /// OrderTaking as a part of a process.
@@ -19,6 +20,7 @@ public enum OrderTakingProgram {
       OrderTakingHandler(
         orders: OrderStore(store: store),
         carts: process.client(CartClient.self, as: .orderTakingService),
-        logistics: process.client(LogisticsClient.self, as: .orderTakingService)))
+        logistics: process.client(LogisticsClient.self, as: .orderTakingService),
+        search: process.client(SearchClient.self, as: .orderTakingService)))
   }
 }

@@ -72,6 +72,11 @@ struct ProviderHandler: ProviderService {
     try await provider.books(order)
   }
 
+  func challenge(reference: String, context: CallContext) async throws -> Challenge {
+    try check(reference)
+    return try await provider.challenge(reference)
+  }
+
   func confirm(
     reference: String, success: Bool, context: CallContext
   ) async throws -> Operation {

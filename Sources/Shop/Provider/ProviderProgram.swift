@@ -11,8 +11,12 @@ public enum ProviderProgram {
   /// Opens the provider's books, serves them, and tells Payment what happens.
   public static func start(in process: ServiceProcess) async throws {
     let store = try await process.store(of: .providerService, migrations: ProviderTables.migrations)
-    let provider = ProviderStore(store: store)
-    let secret = ProcessInfo.processInfo.environment["SHOP_PROVIDER_SECRET"] ?? ""
+    let environment = ProcessInfo.processInfo.environment
+    var provider = ProviderStore(store: store)
+    if let site = environment["SHOP_URL"], !site.isEmpty {
+      provider.challengeURL = (site.hasSuffix("/") ? String(site.dropLast()) : site) + "/bank/3ds"
+    }
+    let secret = environment["SHOP_PROVIDER_SECRET"] ?? ""
     if secret.isEmpty {
       process.logger.warning(
         "SHOP_PROVIDER_SECRET is not set: webhooks are signed with the secret of development")

@@ -24,6 +24,21 @@ extension ProviderStore {
     }
   }
 
+  /// What the customer is asked, or was.
+  ///
+  /// - Throws: ``UnknownChallenge``, also for what never needed the customer.
+  func challenge(_ reference: String) async throws -> Challenge {
+    try await store.read { db in
+      let rows = ProviderRows(db: db)
+      guard let authorization = try rows.authorization(reference),
+        TokenBehaviour(token: authorization.token).outcome == .challenge,
+        let operation = try rows.operation(authorization.key)
+      else { throw UnknownChallenge() }
+      return Challenge(
+        reference: reference, amount: authorization.amount, status: operation.status)
+    }
+  }
+
   /// What the customer said of an authorisation that asked for it. Again, it changes nothing.
   ///
   /// - Throws: ``Refused``.

@@ -10,6 +10,8 @@ import ProviderAPI
 /// answers for.
 struct ProviderStore: Sendable {
   let store: Store
+  /// Where the bank's page for a challenge is; behind it stands the reference.
+  var challengeURL = "http://localhost:8080/bank/3ds"
   /// How long a bank takes to confirm.
   var confirmationSeconds: Int64 = 1
 
@@ -42,7 +44,7 @@ struct ProviderStore: Sendable {
         operation.retriable = retriable
       case .challenge:
         operation.status = .requiresAction
-        operation.actionUrl = "https://provider.invalid/3ds/\(operation.reference)"
+        operation.actionUrl = "\(challengeURL)/\(operation.reference)"
       case .confirmLater:
         operation.status = .unknown
         settles = rows.db.now.advanced(by: .seconds(confirmationSeconds))

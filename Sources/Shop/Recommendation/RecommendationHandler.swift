@@ -6,6 +6,7 @@ import RecommendationAPI
 
 struct RecommendationHandler: RecommendationService {
   let recommendations: RecommendationStore
+  let lists: SuggestionLists
 
   /// What a caller gets that names no number.
   private static let usualCount = 10
@@ -13,26 +14,32 @@ struct RecommendationHandler: RecommendationService {
   func boughtTogether(
     sku: String, limit: UInt32, context: CallContext
   ) async throws -> SuggestionList {
-    try await recommendations.forProducts([sku], limit: Self.count(limit))
+    try await lists.boughtTogether(with: sku, limit: Self.count(limit))
   }
 
   func forCart(
     skus: [String], limit: UInt32, context: CallContext
   ) async throws -> SuggestionList {
-    try await recommendations.forProducts(skus, limit: Self.count(limit))
+    let limit = Self.count(limit)
+    return try await lists.orPopular(limit) {
+      try await recommendations.forProducts(skus, limit: limit)
+    }
   }
 
   func forMe(limit: UInt32, context: CallContext) async throws -> SuggestionList {
+    let limit = Self.count(limit)
     guard let user = try context.user else {
-      return try await recommendations.trending(in: "", limit: Self.count(limit))
+      return try await lists.trending(in: "", limit: limit)
     }
-    return try await recommendations.forCustomer(user.id, limit: Self.count(limit))
+    return try await lists.orPopular(limit) {
+      try await recommendations.forCustomer(user.id, limit: limit)
+    }
   }
 
   func trending(
     category: String, limit: UInt32, context: CallContext
   ) async throws -> SuggestionList {
-    try await recommendations.trending(in: category, limit: Self.count(limit))
+    try await lists.trending(in: category, limit: Self.count(limit))
   }
 
   func recentlyViewed(limit: UInt32, context: CallContext) async throws -> SeenList {

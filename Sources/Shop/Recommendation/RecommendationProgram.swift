@@ -16,9 +16,18 @@ public enum RecommendationProgram {
     process.on(OrderCompleted.self, in: store, RecommendationStore.apply)
     process.on(OrderStatusChanged.self, in: store, RecommendationStore.apply)
     process.on(CartLineAdded.self, in: store, RecommendationStore.apply)
-    process.on(ProductChanged.self, in: store, RecommendationStore.apply)
-    process.on(ProductStockChanged.self, in: store, RecommendationStore.apply)
+    let recommendations = RecommendationStore(store: store)
+    let lists = SuggestionLists(
+      recommendations: recommendations,
+      kept: try process.cache(
+        "lists", of: .recommendationService, SuggestionLists.settings, tags: SuggestionLists.tags))
+    process.on(ProductChanged.self, in: store, RecommendationStore.apply) { event in
+      await lists.forget(sku: event.sku)
+    }
+    process.on(ProductStockChanged.self, in: store, RecommendationStore.apply) { event in
+      await lists.forget(sku: event.sku)
+    }
     process.on(UserDeleted.self, in: store, RecommendationStore.apply)
-    process.serve(RecommendationHandler(recommendations: RecommendationStore(store: store)))
+    process.serve(RecommendationHandler(recommendations: recommendations, lists: lists))
   }
 }

@@ -8,6 +8,8 @@ import SearchAPI
 
 struct SearchHandler: SearchService {
   let catalogue: CatalogueStore
+  /// None where nothing is kept, as in most tests.
+  var pages: SearchPages?
   var flaw: SearchFlaw?
 
   private static let defaultSuggestionCount: UInt32 = 10
@@ -18,12 +20,14 @@ struct SearchHandler: SearchService {
   ) async throws -> SearchPage {
     let query = try ProductQuery(
       query: query, filter: filter, sort: sort, cursor: page.cursor, limit: page.limit)
-    return try await catalogue.search(query)
+    guard let pages else { return try await catalogue.search(query) }
+    return try await pages.page(query, cursor: page.cursor)
   }
 
   func suggest(prefix: String, limit: UInt32, context: CallContext) async throws -> SuggestionList {
-    let limit = limit == 0 ? Self.defaultSuggestionCount : limit
-    return try await catalogue.suggestions(prefix: prefix, limit: Int(limit))
+    let limit = Int(limit == 0 ? Self.defaultSuggestionCount : limit)
+    guard let pages else { return try await catalogue.suggestions(prefix: prefix, limit: limit) }
+    return try await pages.suggestions(prefix: prefix, limit: limit)
   }
 
   func getProduct(sku: String, context: CallContext) async throws -> Product {
@@ -44,22 +48,28 @@ struct SearchHandler: SearchService {
 
   func upsertProduct(product: Product, context: CallContext) async throws -> Product {
     try product.checkForSale()
-    return try await catalogue.upsert(
+    let kept = try await catalogue.upsert(
       product, claim: claim(UpsertProductRequest(product: product), context))
+    await pages?.forgetAll()
+    return kept
   }
 
   func upsertProducts(products: [Product], context: CallContext) async throws -> ChangeReport {
     for product in products { try product.checkForSale() }
-    return try await catalogue.upsert(
+    let report = try await catalogue.upsert(
       products, claim: claim(UpsertProductsRequest(products: products), context))
+    await pages?.forgetAll()
+    return report
   }
 
   func deleteProduct(
     sku: String, revision: UInt64, context: CallContext
   ) async throws -> ChangeReport {
     let request = DeleteProductRequest(sku: sku, revision: revision)
-    return try await catalogue.delete(
+    let report = try await catalogue.delete(
       sku: sku, revision: revision, claim: claim(request, context))
+    await pages?.forgetAll()
+    return report
   }
 
   private func claim(_ request: some Message, _ context: CallContext) throws -> IdempotencyClaim {

@@ -24,12 +24,16 @@ public enum SearchProgram {
         CatalogueGenerator(seed: CatalogueSeeding.seed).products(count: count)
       }
     }
+    let pages = try SearchPages(of: catalogue, in: process)
     process.on(StockChanged.self, in: store) { event, delivery, db in
       try catalogue.apply(event, delivery, db)
+    } after: { event in
+      await pages.forget(sku: event.sku)
     }
     process.on(OrderCompleted.self, in: store) { event, delivery, db in
       try catalogue.apply(event, delivery, db)
     }
-    process.serve(SearchHandler(catalogue: catalogue, flaw: SearchFlaw(flaws, in: process)))
+    process.serve(
+      SearchHandler(catalogue: catalogue, pages: pages, flaw: SearchFlaw(flaws, in: process)))
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusRedis
 import ApusService
 import ArgumentParser
 import Foundation
@@ -37,6 +38,10 @@ struct ServeCommand: AsyncParsableCommand {
       // User's own part replaces this by the keys that it has itself.
       process.acceptUsers(of: UserClient.self) { users in
         try await users.jwks().keys.compactMap(UserKey.init)
+      }
+      try process.cacheEngine("redis") { url in
+        RedisCacheEngine(
+          try RedisURL(url), system: process.trustDomain, logger: process.logger)
       }
       for part in parts { try await part.start(process, flaws) }
       try await process.run()

@@ -6,7 +6,7 @@ extension DescriptionReader {
   private static let serviceKeys = [
     "command", "product", "replicas", "environment", "env_file", "depends_on", "healthcheck",
     "profiles", "zone",
-    "resources", "secrets",
+    "resources", "secrets", "packages", "storage",
   ]
 
   /// One entry of `services`.
@@ -31,6 +31,9 @@ extension DescriptionReader {
       case "zone": service.zone = string(member.value, what)
       case "resources": service.resources = resources(member.value, what)
       case "secrets": service.secrets = secrets(member.value, what)
+      case "packages":
+        service.packages = strings(member.value, what, orOne: true).map(\.value)
+      case "storage": service.storage = storage(member.value, what)
       default: unknown(member, in: place, known: Self.serviceKeys)
       }
     }
@@ -122,6 +125,17 @@ extension DescriptionReader {
       }
     }
     return resources
+  }
+
+  private mutating func storage(_ node: Node, _ what: String) -> ServiceDescription.Storage {
+    guard let text = string(node, what), text != "none" else { return .none }
+    guard let byteCount = Units.byteCount(text), byteCount > 0 else {
+      problem(
+        "\(what) must be a size, not '\(text)'", at: FilePosition(node),
+        help: "write 5G, or none for what keeps nothing")
+      return .standard
+    }
+    return .bytes(byteCount)
   }
 
   private mutating func secrets(_ node: Node, _ what: String) -> [Located<

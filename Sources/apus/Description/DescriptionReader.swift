@@ -95,7 +95,10 @@ struct DescriptionReader {
         system.registry =
           port(member.value, member.key, SystemDescription.registryPort) ?? system.registry
       case "broker": system.broker = port(member.value, member.key, SystemDescription.brokerPort)
-      case "gateway": system.gateway = port(member.value, member.key, SystemDescription.gatewayPort)
+      case "gateway":
+        guard let (listening, door) = door(member.value) else { break }
+        system.gateway = listening
+        system.door = door
       case "console": system.console = port(member.value, member.key, SystemDescription.consolePort)
       case "services": system.services = services(member.value)
       default:

@@ -32,6 +32,19 @@ enum Preflight {
           "make the file, readable for you alone")
       }
     }
+    if let site = description.door.site,
+      !FilePath.isFolder(FilePath.join(description.folder, site.value))
+    {
+      problem(
+        "'site' of 'gateway' is no folder: '\(site.value)'", site.position,
+        "make it, or take the line out")
+    }
+    for file in [description.door.certificate, description.door.key].compactMap({ $0 })
+    where !FilePath.exists(FilePath.join(description.folder, file.value)) {
+      problem(
+        "the file '\(file.value)' of 'gateway' does not exist", file.position,
+        "write the path of a PEM file")
+    }
     for platform in PlatformProcess.all(of: description) {
       if Programs.find(platform.program, from: Programs.ownFolder) == nil {
         problem(

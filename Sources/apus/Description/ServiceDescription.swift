@@ -18,6 +18,10 @@ struct ServiceDescription: Sendable, Hashable {
   var profiles: [String] = []
   var zone: String?
   var resources = Resources()
+  /// The schema packages that it serves; empty: as its name says.
+  var packages: [String] = []
+  /// Of its own, where it runs in a container.
+  var storage = Storage.standard
   /// Files whose paths the process gets as `<NAME>_FILE`.
   var secrets: [Located<Variable>] = []
 
@@ -28,6 +32,14 @@ struct ServiceDescription: Sendable, Hashable {
   struct Variable: Sendable, Hashable {
     var name: String
     var value: String
+  }
+
+  /// The disk for its databases.
+  enum Storage: Sendable, Hashable {
+    case standard
+    case bytes(Int)
+    /// It keeps nothing, and may run anywhere in any number.
+    case none
   }
 
   /// What the process may use.

@@ -11,6 +11,8 @@ struct SystemDescription: Sendable, Hashable {
   var registry: ListeningPort
   var broker: ListeningPort?
   var gateway: ListeningPort?
+  /// What `gateway` says beside its port.
+  var door = DoorDescription()
   var console: ListeningPort?
   /// In the order of the file.
   var services: [ServiceDescription] = []

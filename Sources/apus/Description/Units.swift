@@ -31,6 +31,21 @@ enum Units {
     return overflow ? nil : value
   }
 
+  /// `1Gi` of 1,073,741,824: as Kubernetes writes it, in the largest unit that is exact.
+  static func text(byteCount: Int) -> String {
+    for (unit, shift) in [("Gi", 30), ("Mi", 20), ("Ki", 10)]
+    where byteCount > 0 && byteCount % (1 << shift) == 0 {
+      return "\(byteCount >> shift)\(unit)"
+    }
+    return "\(byteCount)"
+  }
+
+  /// `5s`, `1500ms`.
+  static func text(_ duration: Duration) -> String {
+    let milliseconds = Int64(duration / .milliseconds(1))
+    return milliseconds % 1_000 == 0 ? "\(milliseconds / 1_000)s" : "\(milliseconds)ms"
+  }
+
   private static let secondsPerUnit: [String: Double] = [
     "us": 0.000_001, "ms": 0.001, "s": 1, "m": 60, "h": 3_600,
   ]

@@ -80,8 +80,12 @@ final class Supervisor {
     }
   }
 
+  /// What somebody has stopped, or scaled away, is not waited for: it may never come back.
   private func areReady(_ names: [String]) -> Bool {
-    processes.allSatisfy { !names.contains($0.plan.name) || $0.machine.isHealthy }
+    processes.allSatisfy { process in
+      !names.contains(process.plan.name) || process.machine.isHealthy
+        || process.machine.state == .stopped
+    }
   }
 
   // MARK: events

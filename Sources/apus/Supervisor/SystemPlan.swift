@@ -50,6 +50,9 @@ struct SystemPlan {
   private func platform(_ process: PlatformProcess, after names: [String]) -> ProcessPlan {
     var variables = shared(name: process.name, replica: 1)
     variables["APUS_PORT"] = String(process.listening.port)
+    if process.name == "gateway" {
+      variables.merge(description.door.environment(folder: description.folder)) { $1 }
+    }
     // What only this system's processes call need not be seen from other machines.
     if process.isFoundation { variables["APUS_HOST"] = "127.0.0.1" }
     let foundation =

@@ -57,7 +57,7 @@ enum SystemPreparation {
     if FilePath.text(of: path) != text { try FilePath.replace(path, with: text) }
   }
 
-  private static func compiled(_ folder: String) throws -> SchemaTree? {
+  static func compiled(_ folder: String) throws -> SchemaTree? {
     guard FilePath.isFolder(folder) else { return nil }
     let schemas = try SchemaFiles.load([folder])
     let checked = Compiler.check(schemas.files, imports: schemas.imports, scope: .tree)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusEvents
 import ApusRPC
 import ApusWire
 import CartAPI
 import CommonAPI
+import OrderTakingAPI
 import SearchAPI
 import ShopTesting
 import Synchronization
@@ -105,6 +107,37 @@ import Testing
     let told = try await shop.carts.store.published(CartLineAdded.self)
     #expect(told.map(\.sku) == ["a", "b", "b"])
     #expect(told.map(\.customer) == [nil, customer, customer])
+  }
+
+  @Test("a customer finds the cart that they changed last, and neither a merged nor an ordered one")
+  func mine() async throws {
+    let shop = try await open()
+    let client = shop.client(customer)
+    func add(to cart: UUID) async throws {
+      clock.advance(seconds: 1)
+      _ = try await client.addLine(cart: cart, sku: "a", quantity: 1, version: nil)
+    }
+    #expect(try await client.mine().id == .nil)
+    let (first, second) = (UUID(), UUID())
+    try await add(to: first)
+    try await add(to: second)
+    #expect(try await client.mine().id == second)
+    #expect(try await shop.client(UUID()).mine().id == .nil)
+    _ = try await client.merge(cart: first, from: second, version: nil)
+    #expect(try await client.mine().lines.map(\.quantity) == [2])
+    let order = UUID()
+    _ = try await shop.carts.freeze(first, for: order, by: CartUser(customer: customer))
+    #expect(try await client.mine().status == .frozen)
+    try await shop.carts.store.write { db in
+      try CartStore.apply(
+        OrderPlaced(order: order, customer: customer, cart: first),
+        EventDelivery(id: UUID(), at: db.now), db)
+    }
+    #expect(try await client.mine().id == .nil)
+    let error = await #expect(throws: CartService.MineError.self) {
+      try await shop.client().mine()
+    }
+    #expect(error?.rpcError?.code == .unauthenticated)
   }
 
   @Test("a watcher sees the cart now and each change, also another replica's, until it goes")

@@ -32,6 +32,21 @@ import Testing
     #expect(history.map(\.isLate) == [false, false, true])
   }
 
+  @Test("all parcels of an order are told with what happened to each, and no others")
+  func allOfOrder() async throws {
+    let shop = try await LogisticsFixture()
+    let order = UUID()
+    let first = try await shop.create(order: order)
+    _ = try await shop.create(order: order, warehouse: "south")
+    _ = try await shop.create()
+    _ = try await ingest(shop, first.trackingNumber, .pickedUp, after: 10)
+    let told = try await shop.client.listTracking(order: order).shipments
+    #expect(told.map(\.shipment.warehouse) == ["north", "south"])
+    #expect(told.map { $0.events.map(\.status) } == [[.labelled, .pickedUp], [.labelled]])
+    #expect(told.first?.shipment.status == .pickedUp)
+    #expect(try await shop.client.listTracking(order: UUID()).shipments.isEmpty)
+  }
+
   @Test("the same news again changes nothing, with another key too")
   func twice() async throws {
     let shop = try await LogisticsFixture()

@@ -93,6 +93,8 @@ import WishlistAPI
     #expect(mail.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"))
     let token = try #require(link.split(separator: "/").last.map(String.init))
     #expect(token.utf8.count == 43)
+    // Whoever follows the link in the text is asked first.
+    #expect(mail.contains("/unsubscribe?token=\(token)\r\n") && !link.contains("?"))
     try await leaveCart()
     let nobody = bench.client(nil)
     for _ in 0..<2 { try await nobody.unsubscribe(token: token) }

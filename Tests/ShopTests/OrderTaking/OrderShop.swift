@@ -58,6 +58,7 @@ final class OrderShop: Sendable {
         orders: orders, carts: cart,
         logistics: LogisticsClient(
           channel: .inProcess(logistics.service), options: Self.patient),
+        search: SearchClient(channel: .inProcess(search), options: Self.patient),
         watchInterval: .milliseconds(2), freezeInterval: .milliseconds(5)),
       caller: "service/shop.gateway.v1", users: TestUsers())
   }
@@ -108,7 +109,7 @@ final class OrderShop: Sendable {
     Product(
       sku: sku, title: "Product \(sku)",
       price: Money(minorUnits: Int64(sku.dropFirst()) ?? 0, currency: "EUR"), inStock: true,
-      version: 1)
+      version: 1, weightGrams: 700, lengthMillimetres: 30)
   }
 }
 
@@ -119,6 +120,8 @@ final class QuoteDesk: Sendable {
   private struct State {
     var before: (@Sendable (Int) async throws -> Void)?
     var requests: [LogisticsService.GetQuoteRequest] = []
+    var offers: [LogisticsService.QuotesRequest] = []
+    var tracking = TrackingList()
   }
 
   /// Runs before each answer, with the number of the call, from 1.
@@ -131,16 +134,42 @@ final class QuoteDesk: Sendable {
 
   var callCount: Int { requests.count }
 
+  /// What new offers were made for.
+  var offers: [LogisticsService.QuotesRequest] { state.withLock(\.offers) }
+
+  /// The parcels of every order.
+  func track(_ tracking: TrackingList) {
+    state.withLock { $0.tracking = tracking }
+  }
+
   var service: LogisticsServiceMock {
-    LogisticsServiceMock(getQuote: { quote, destination, lines, goodsValue, _ in
-      let (before, number) = self.state.withLock { state in
-        state.requests.append(
-          LogisticsService.GetQuoteRequest(
-            quote: quote, destination: destination, lines: lines, goodsValue: goodsValue))
-        return (state.before, state.requests.count)
-      }
-      try await before?(number)
-      return Quote(id: quote, price: OrderShop.shipping)
-    })
+    LogisticsServiceMock(
+      quotes: { destination, items, goodsValue, _ in
+        guard destination.country == "DE" else {
+          throw LogisticsAPI.NotServed(
+            country: destination.country, postalCode: destination.postalCode)
+        }
+        self.state.withLock { state in
+          state.offers.append(
+            LogisticsService.QuotesRequest(
+              destination: destination, items: items, goodsValue: goodsValue))
+        }
+        return QuoteList(quotes: [
+          Quote(
+            id: UUID(), carrier: "c", service: "standard", price: OrderShop.shipping, minDays: 1,
+            maxDays: 3)
+        ])
+      },
+      getQuote: { quote, destination, lines, goodsValue, _ in
+        let (before, number) = self.state.withLock { state in
+          state.requests.append(
+            LogisticsService.GetQuoteRequest(
+              quote: quote, destination: destination, lines: lines, goodsValue: goodsValue))
+          return (state.before, state.requests.count)
+        }
+        try await before?(number)
+        return Quote(id: quote, price: OrderShop.shipping)
+      },
+      listTracking: { _, _ in self.state.withLock(\.tracking) })
   }
 }

@@ -63,7 +63,9 @@ import Testing
   func confirmation(_ confirms: Bool) async throws {
     let system = try await MoneySystem()
     let asked = try await system.authorize(order, "tok_3ds")
-    #expect(asked.status == .requiresAction && asked.actionUrl.hasPrefix("https://"))
+    #expect(
+      asked.status == .requiresAction
+        && asked.actionUrl.hasPrefix("http://localhost:8080/bank/3ds/"))
     let once = system.client.with(idempotencyKey: IdempotencyKey("k"))
     func again() async throws -> Payment {
       try await once.authorize(
@@ -74,7 +76,13 @@ import Testing
       throws: PaymentService.CaptureError.wrongStatus(WrongStatus(status: .requiresAction))
     ) { try await system.capture(order, 1) }
     let reference = try #require(asked.actionUrl.split(separator: "/").last.map(String.init))
+    func challenge() async throws -> Challenge {
+      try await system.providerClient.challenge(reference: reference)
+    }
+    let shown = Challenge(reference: reference, amount: euros(10_000), status: .requiresAction)
+    #expect(try await challenge() == shown)
     _ = try await system.providerClient.confirm(reference: reference, success: confirms)
+    #expect(try await challenge().status == (confirms ? .succeeded : .declined))
     #expect(try await system.sendWebhooks() == 2)
     let payment = try await system.client.get(order: order)
     #expect(payment.status == (confirms ? .authorized : .failed))
@@ -83,6 +91,18 @@ import Testing
     // The same key gives what became of it, as what was said before was not the last word.
     #expect((try? await again()) == (confirms ? payment : nil))
     try await system.audit(order)
+  }
+
+  @Test("the bank shows a challenge to nobody who does not know its number, and no other payment")
+  func noChallenge() async throws {
+    let system = try await MoneySystem()
+    let paid = try await system.providerClient.authorize(
+      key: "k", token: "tok_ok", amount: euros(100), order: order)
+    for reference in [paid.reference, "auth_nobody"] {
+      await #expect(throws: ProviderService.ChallengeError.unknownChallenge(UnknownChallenge())) {
+        try await system.providerClient.challenge(reference: reference)
+      }
+    }
   }
 
   @Test("a confirmation whose webhook is lost is asked about")

@@ -37,6 +37,12 @@ package struct TelemetryArchive: Sendable {
     self.now = now
   }
 
+  /// Once, before the first write: ids are drawn by chance, so every row touches another page of the
+  /// index; with SQLite's usual 2 MiB most of them would be read again each time.
+  package func prepare() async throws {
+    try await store.write { db in try db.executeScript("PRAGMA cache_size = -65536") }
+  }
+
   /// Keeps it, and returns when it is kept.
   func add(_ telemetry: IncomingTelemetry) async throws -> Int {
     let refused = try await store.write { [limits] db in

@@ -122,6 +122,8 @@ package struct JSONCalls: Sendable {
       }
       return "event: end\ndata: {}\n\n"
     } catch {
+      // The process stops, or the browser has gone.
+      if Task.isCancelled { return "event: end\ndata: {}\n\n" }
       let failure = error as? RPCError ?? RPCError(.internal, "a message cannot be shown")
       let text: JSONValue = [
         "code": .string("\(failure.code)"), "detail": .string(failure.message),

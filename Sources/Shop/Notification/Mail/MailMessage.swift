@@ -12,7 +12,14 @@ struct MailMessage: Sendable {
   let date: Timestamp
   let preview: Preview
   /// Where a customer ends mail of this kind.
-  var unsubscribe: String?
+  var unsubscribe: Unsubscribe?
+
+  /// A link is looked at by programs that guard mailboxes, so looking must end nothing: the page asks
+  /// first. A program that was told to end it posts to `oneClick`.
+  struct Unsubscribe: Sendable {
+    let page: String
+    let oneClick: String
+  }
 
   /// RFC 5322 §2.1.1 allows 998 bytes a line; this leaves room for the end of a character.
   private static let lineByteLimit = 900
@@ -29,10 +36,10 @@ struct MailMessage: Sendable {
     var body = preview.text
     if let unsubscribe {
       // RFC 8058: one click, without a look at a page.
-      headers.append("List-Unsubscribe: <\(unsubscribe)>")
+      headers.append("List-Unsubscribe: <\(unsubscribe.oneClick)>")
       headers.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
       let words = preview.locale.hasPrefix("de") ? "Nicht mehr erhalten:" : "No more of these:"
-      body += "\n\n-- \n\(words)\n\(unsubscribe)"
+      body += "\n\n-- \n\(words)\n\(unsubscribe.page)"
     }
     let lines = body.split(separator: "\n", omittingEmptySubsequences: false)
       .flatMap { Self.wrapped(String($0)) }

@@ -112,10 +112,12 @@ struct DeliveryQueue {
     }
     let preview = try TemplateRows(db: db).render(
       row.kind, locale: customer.locale, recipient: customer.name, data: data)
-    var unsubscribe: String?
+    var unsubscribe: MailMessage.Unsubscribe?
     if row.urgency == .marketing {
       let token = try CustomerRows(db: db).unsubscribeToken(of: row.customer)
-      unsubscribe = "\(settings.siteURL)/v1/unsubscribe/\(token)"
+      unsubscribe = MailMessage.Unsubscribe(
+        page: "\(settings.siteURL)/unsubscribe?token=\(token)",
+        oneClick: "\(settings.siteURL)/v1/unsubscribe/\(token)")
     }
     return MailMessage(
       id: row.id, from: settings.sender, to: address, date: row.created, preview: preview,

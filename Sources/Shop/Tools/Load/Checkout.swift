@@ -43,7 +43,7 @@ struct Checkout: Sendable {
         height: product?.heightMillimetres ?? 0)
     }
     let destination = visit.customer.shopper.destination
-    let key = IdempotencyKey(UUID.random(using: &visit.random))
+    let key = IdempotencyKey(UUID())
     let list: QuoteList
     do {
       list = try await Patience.calling(for: .seconds(10)) {
@@ -64,7 +64,7 @@ struct Checkout: Sendable {
     _ cart: Cart, _ quote: LogisticsAPI.Quote, _ totals: Totals, _ story: PaymentStory,
     _ orders: OrderTakingClient
   ) async throws -> Order {
-    let key = IdempotencyKey(UUID.random(using: &visit.random))
+    let key = IdempotencyKey(UUID())
     let repeats = Int.random(in: 0..<10, using: &visit.random) == 0
     let address = visit.customer.shopper.address
     let begun = ContinuousClock.now
@@ -115,7 +115,7 @@ struct Checkout: Sendable {
 
   private mutating func cancel(_ order: Order) async throws {
     let token = try await visit.customer.token()
-    let key = IdempotencyKey(UUID.random(using: &visit.random))
+    let key = IdempotencyKey(UUID())
     do {
       _ = try await Patience.calling {
         try await visit.clients.orders.with(userToken: token).with(idempotencyKey: key)

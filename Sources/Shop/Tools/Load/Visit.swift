@@ -9,7 +9,7 @@ import SearchAPI
 import ShopCatalogue
 import WishlistAPI
 
-/// One visit of one customer, drawn from its own numbers.
+/// One visit of one customer, drawn from its own numbers. Ids are not: the same visits can be made again.
 struct Visit: Sendable {
   let clients: ShopClients
   let customer: SignedInShopper
@@ -56,13 +56,13 @@ struct Visit: Sendable {
   /// A new cart with a few products that are in stock.
   mutating func filledCart(_ token: String) async throws -> (cart: Cart, products: [Product]) {
     let carts = clients.carts.with(userToken: token)
-    let id = UUID.random(using: &random)
+    let id = UUID()
     let products = try await candidates()
     var cart = Cart(id: id)
     var chosen: [Product] = []
     for product in products.prefix(Int.random(in: 1...4, using: &random)) {
       let quantity = UInt32.random(in: 1...3, using: &random)
-      let key = IdempotencyKey(UUID.random(using: &random))
+      let key = IdempotencyKey(UUID())
       do {
         cart = try await Patience.calling(for: .seconds(10)) {
           try await carts.with(idempotencyKey: key)
@@ -100,29 +100,14 @@ struct Visit: Sendable {
     if let first = known.lists.first {
       list = first.id
     } else {
-      let key = IdempotencyKey(UUID.random(using: &random))
+      let key = IdempotencyKey(UUID())
       list = try await wishlists.with(idempotencyKey: key).create(name: "Wishes").id
     }
-    let key = IdempotencyKey(UUID.random(using: &random))
+    let key = IdempotencyKey(UUID())
     let after = try await wishlists.with(idempotencyKey: key)
       .addItem(list: list, sku: product.sku, note: "")
     await record.check(
       after.items.contains { $0.sku == product.sku },
       "wishlist \(list): \(product.sku) was added and is not there")
-  }
-}
-
-extension UUID {
-  /// Of this generator's numbers, so that a seed gives the same visits.
-  static func random(using random: inout SplitMix64) -> UUID {
-    var bytes = [UInt8](repeating: 0, count: 16)
-    for index in bytes.indices { bytes[index] = UInt8.random(in: 0...255, using: &random) }
-    bytes[6] = bytes[6] & 0x0F | 0x40
-    bytes[8] = bytes[8] & 0x3F | 0x80
-    return UUID(
-      uuid: (
-        bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7], bytes[8],
-        bytes[9], bytes[10], bytes[11], bytes[12], bytes[13], bytes[14], bytes[15]
-      ))
   }
 }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusRPC
+import ApusRegistryAPI
+
+/// Which packages the system has, from one listing to the next: what must be asked for, what has
+/// changed.
+struct KnownPackages {
+  /// 1,024: more services than one gateway stands before; the rest has no routes.
+  static let maxPackageCount = 1_024
+  /// Packages that one package may import, all in all.
+  static let maxImportCount = 256
+
+  /// A package that is to be asked for.
+  struct Need: Hashable {
+    let package: String
+    let fingerprint: UInt64
+    let endpoint: Endpoint
+  }
+
+  private(set) var endpointCounts: [String: Int] = [:]
+  /// In the order in which they were first seen. One that went stays: its routes say 503.
+  private var order: [String] = []
+  private var packages: [String: PublishedPackage] = [:]
+  private var isChanged = false
+
+  /// Takes a listing in. Returns what is new in it: of two versions of a package that is being
+  /// rolled out, the one that was registered last.
+  mutating func take(_ listing: Listing) -> [Need] {
+    var needs: [String: (need: Need, revision: UInt64)] = [:]
+    endpointCounts = [:]
+    for listed in listing.registrations where listed.endpoint.state == .healthy {
+      let endpoint = listed.endpoint
+      guard let port = Int(exactly: endpoint.port), (1...65_535).contains(port),
+        let version = endpoint.packages.first(where: { $0.name == listed.service })
+      else { continue }
+      endpointCounts[listed.service, default: 0] += 1
+      let need = Need(
+        package: listed.service, fingerprint: version.fingerprint,
+        endpoint: Endpoint(host: endpoint.host, port: port))
+      let other = needs[listed.service]?.revision ?? 0
+      if listed.revision >= other { needs[listed.service] = (need, listed.revision) }
+    }
+    return needs.values.map(\.need)
+      .filter { packages[$0.package]?.fingerprint != $0.fingerprint }
+      .filter { packages[$0.package] != nil || packages.count < Self.maxPackageCount }
+      .sorted { $0.package < $1.package }
+  }
+
+  mutating func found(_ package: PublishedPackage) {
+    if packages.updateValue(package, forKey: package.name) == nil { order.append(package.name) }
+    isChanged = true
+  }
+
+  /// All packages, if something was found since the last time.
+  mutating func changed() -> [PublishedPackage]? {
+    guard isChanged else { return nil }
+    isChanged = false
+    return order.compactMap { packages[$0] }
+  }
+}
