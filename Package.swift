@@ -419,9 +419,6 @@ let package = Package(
     tests(
       "CommandTests",
       [
-        "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
-        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", "ApusHealthAPI",
-        "ApusSchema", "ApusOperator", log, product("Yams", "Yams"),
         "apus", "ApusOperator", "ApusConsoleAPI", "ApusMeasure", "ApusReflection", "ApusRPC",
         "ApusTransport", "ApusWire", "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI",
         "EchoAPI", "ApusHealthAPI", "ApusSchema", log, product("Yams", "Yams"),
