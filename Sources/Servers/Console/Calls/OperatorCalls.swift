@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusConsoleAPI
-package import ApusOperator
+import ApusOperator
 import ApusRPC
 import ApusReflection
 import ApusRegistryAPI
@@ -10,11 +10,15 @@ import Synchronization
 
 /// Calls by hand into the system, as its operator, by the schemas that services publish.
 package final class OperatorCalls: Sendable {
-  private let system: RemoteSystem
+  let system: RemoteSystem
+  let known: KnownServices
   /// One way to each service, kept: a console calls the same ones again and again.
   private let channels = Mutex<[String: RPCChannel]>([:])
 
-  package init(system: RemoteSystem) { self.system = system }
+  init(system: RemoteSystem, known: KnownServices) {
+    self.system = system
+    self.known = known
+  }
 
   package func close() {
     for channel in channels.withLock({ Array($0.values) }) { channel.close() }
@@ -42,14 +46,7 @@ package final class OperatorCalls: Sendable {
   func call(
     _ name: String, _ request: String, service: String, options: CallOptions
   ) async throws -> CallOutcome {
-    let target: CallTarget
-    do {
-      target = try await find(name, service)
-    } catch let error as CommandError {
-      throw UnknownTarget(name: error.message)
-    } catch let error as any CallError {
-      throw UnknownTarget(name: "\(name): \(error)")
-    }
+    let target = try await target(name, service)
     let body: Bytes
     do {
       let json = request.isEmpty ? .object(JSONObject()) : try JSONValue(parsing: request)
@@ -69,7 +66,7 @@ package final class OperatorCalls: Sendable {
   }
 
   private func perform(
-    _ target: CallTarget, _ body: Bytes, _ options: CallOptions
+    _ target: Found, _ body: Bytes, _ options: CallOptions
   ) async -> CallOutcome {
     do throws(RPCError) {
       let channel = channel(to: target.package)
@@ -102,13 +99,7 @@ package final class OperatorCalls: Sendable {
     return (try? await directory.publishedSchemas(of: directory.packages)) ?? []
   }
 
-  private func find(_ name: String, _ service: String) async throws -> CallTarget {
-    service.isEmpty
-      ? try await CallTarget.find(name, to: nil, system)
-      : try await CallTarget.find(name, servedBy: service, system)
-  }
-
-  private func channel(to package: String) -> RPCChannel {
+  func channel(to package: String) -> RPCChannel {
     channels.withLock { channels in
       if let known = channels[package] { return known }
       let channel = system.channel(to: package)
