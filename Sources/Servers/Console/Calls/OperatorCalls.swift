@@ -10,6 +10,9 @@ import Synchronization
 
 /// Calls by hand into the system, as its operator, by the schemas that services publish.
 package final class OperatorCalls: Sendable {
+  /// Below the 30 s of our own method, so that its caller hears how the call ended.
+  private static let longest: Duration = .seconds(25)
+
   let system: RemoteSystem
   let known: KnownServices
   /// One way to each service, kept: a console calls the same ones again and again.
@@ -46,6 +49,7 @@ package final class OperatorCalls: Sendable {
   func call(
     _ name: String, _ request: String, service: String, options: CallOptions
   ) async throws -> CallOutcome {
+    let context = context()
     let target = try await target(name, service)
     let body: Bytes
     do {
@@ -60,20 +64,35 @@ package final class OperatorCalls: Sendable {
         message: "\(target.method.fullName) is a stream: apus call \(target.method.fullName)")
     }
     let start = ContinuousClock.now
-    var outcome = await perform(target, body, options)
+    var outcome = await perform(target, body, options, within: context)
     outcome.duration = ContinuousClock.now - start
+    outcome.trace = context.trace.traceText
     return outcome
   }
 
+  /// What the call belongs to: a trace that is recorded, however busy the system is, for whoever
+  /// calls by hand looks at it next.
+  private func context() -> CallContext {
+    var random = SystemRandomNumberGenerator()
+    return CallContext(
+      of: "apus.console.v1.ConsoleService/call",
+      by: Caller(trustDomain: system.identity.trustDomain, path: system.identity.path),
+      trace: TraceContext(root: true, using: &random), timeout: Self.longest,
+      background: BackgroundTasks())
+  }
+
   private func perform(
-    _ target: Found, _ body: Bytes, _ options: CallOptions
+    _ target: Found, _ body: Bytes, _ options: CallOptions, within context: CallContext
   ) async -> CallOutcome {
-    do throws(RPCError) {
+    do {
       let channel = channel(to: target.package)
-      let reply = try await channel.unary(encoded: body, target.method.descriptor, options)
+      let reply = try await CallContext.$current.withValue(context) {
+        try await channel.unary(encoded: body, target.method.descriptor, options)
+      }
       guard let type = target.method.reply else { return CallOutcome(reply: "{}") }
       return Self.shown(reply, as: type, in: target.index)
     } catch {
+      let error = error as? RPCError ?? RPCError(.internal, "\(error)")
       let failure = CallFailure(error, package: target.package, index: target.index)
       return CallOutcome(
         code: "\(error.code)", message: error.message, error: failure.typed?.name ?? "",
