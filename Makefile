@@ -34,9 +34,9 @@ test: needs
 	@scripts/test
 	@scripts/link-bin debug
 	scripts/chaos 25 4 1
-	Tests/ConsolePagesTests/run
 	Tests/NewcomerTests/run
 	Tests/BuildMatrix/build.sh .build-matrix
+	Tests/ConsolePagesTests/run
 
 newcomer: needs
 	Tests/NewcomerTests/run
