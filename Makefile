@@ -38,6 +38,7 @@ test: needs
 	scripts/flaws all
 	Tests/NewcomerTests/run
 	Tests/BuildMatrix/build.sh .build-matrix
+	Tests/ConsolePagesTests/run
 
 newcomer: needs
 	Tests/NewcomerTests/run

@@ -11,7 +11,7 @@ import urllib.request
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 PORTS = {"registry": 58400, "broker": 58410, "console": 58490}
-SERVICES = ["search", "cart", "wishlist", "orderprocessing"]
+SERVICES = ["user", "search", "cart", "wishlist", "orderprocessing"]
 
 
 class System:

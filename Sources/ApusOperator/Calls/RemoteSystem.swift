@@ -38,6 +38,8 @@ package final class RemoteSystem: Sendable {
 
   /// A way to one service wherever it is while it is used: endpoints that come and go are followed.
   package func channel(to package: String) -> RPCChannel {
+    // It is in no list of its own.
+    if package == "apus.registry.v1" { return channel(to: package, at: registryEndpoints) }
     let resolver = RegistryResolver(
       channel: registryChannel(), seed: .random(in: .min ... .max), logger: logger)
     return RPCChannel(to: package, as: identity, resolver: resolver, loops: loops, logger: logger)

@@ -72,10 +72,10 @@ package struct ConsoleHandler: ConsoleService {
 
   package func serviceMap(window: Duration?, context: CallContext) async throws -> ServiceMap {
     let window = min(max(window ?? .seconds(60), .seconds(10)), archive.rules.age)
-    let since = archive.now().advanced(by: .zero - window).unixNanoseconds
     async let replicas = calls?.replicas() ?? [:]
+    let seen = try await archive.calls(over: window)
     return ServiceMap(
-      try await archive.edges(since: since), window: window, replicas: await replicas)
+      seen.edges, counted: seen.counted, window: window, replicas: await replicas)
   }
 
   package func listMetrics(context: CallContext) async throws -> MetricList {
@@ -119,10 +119,7 @@ package struct ConsoleHandler: ConsoleService {
   ) async throws -> CallOutcome {
     var options = CallOptions(idempotencyKey: idempotencyKey.map { IdempotencyKey($0) })
     options.userToken = token
-    var outcome = try await operatorCalls().call(
-      method, request, service: service, options: options)
-    outcome.trace = context.trace.traceText
-    return outcome
+    return try await operatorCalls().call(method, request, service: service, options: options)
   }
 
   package func decode(

@@ -43,7 +43,7 @@ package enum ConsoleProgram {
       rules: settings.retention, now: now)
     try await archive.prepare()
     let collector = Collector(archive)
-    let calls = operatorCalls(process)
+    let calls = try operatorCalls(process)
     let handler = ConsoleHandler(archive: archive, system: SystemView(home: home), calls: calls)
     process.serve(CollectorHandler(collector))
     process.serve(handler)
@@ -55,7 +55,7 @@ package enum ConsoleProgram {
       access: RequestAccess(token: token, port: settings.port, hosts: settings.names),
       pages: StaticPages(folder: settings.pages ?? PagesFolder.builtIn),
       api: try JSONCalls(.consoleService, channel: channel), collector: OTLPDoor(collector),
-      logger: process.logger)
+      logger: process.logger, streams: OperatorStreams(calls))
     process.add(
       SiteLife(
         site: site, host: process.configuration.host, port: settings.port, calls: calls,
@@ -63,8 +63,9 @@ package enum ConsoleProgram {
   }
 
   /// As `operator/console`; without that identity the console shows, but calls nobody.
-  private static func operatorCalls(_ process: ServiceProcess) -> OperatorCalls? {
+  private static func operatorCalls(_ process: ServiceProcess) throws -> OperatorCalls? {
     let configuration = process.configuration
+    let known = try KnownServices()
     do {
       let identity = try Identity(folder: configuration.identityFolder + "/operator/console")
       let logger = process.logger
@@ -72,7 +73,8 @@ package enum ConsoleProgram {
         system: RemoteSystem(
           identity: identity,
           registry: configuration.registry.map { Endpoint(host: $0.host, port: $0.port) },
-          loops: process.loops, logger: logger, note: { logger.debug("\($0)") }))
+          loops: process.loops, logger: logger, note: { logger.debug("\($0)") }),
+        known: known)
     } catch {
       process.logger.warning(
         "calls nobody: it has no identity operator/console", metadata: ["reason": "\(error)"])

@@ -87,6 +87,44 @@ import Testing
     try await desk.close()
   }
 
+  @Test("where callers counted more calls than were recorded, the count is theirs")
+  func counted() async throws {
+    let desk = try await Desk()
+    let labels = ["service": "shop.order.v1", "peer": "shop.cart.v1", "method": "m"]
+    for total in [0, 600] as [Double] {
+      try await desk.count(
+        "apus.client.calls", to: total, labels.merging(["status": "ok"]) { $1 })
+      desk.clock.advance(.seconds(10))
+    }
+    try await desk.tell(
+      (1...4).map {
+        .sample(
+          1, $0, kind: .server, at: desk.clock.now, after: .seconds(-5), failed: $0 == 1,
+          ["apus.peer": "service/shop.order.v1"])
+      })
+    let edge = try #require(try await desk.console.serviceMap(window: .seconds(60)).edges.first)
+    #expect(edge.count == 600)
+    #expect(edge.rate == 10)
+    #expect(edge.errorRate == 0.25)
+    try await desk.close()
+  }
+
+  @Test("a stream that is open for an hour makes no call slow")
+  func streams() async throws {
+    let desk = try await Desk()
+    try await desk.tell([
+      .sample(
+        1, 1, kind: .server, at: desk.clock.now, after: .seconds(-3_600), lasting: .seconds(3_599),
+        ["apus.peer": "service/shop.order.v1", "apus.messages": "12"]),
+      .sample(
+        1, 2, kind: .server, at: desk.clock.now, ["apus.peer": "service/shop.order.v1"]),
+    ])
+    let edge = try #require(try await desk.console.serviceMap().edges.first)
+    #expect(edge.count == 2)
+    #expect(edge.p95 < .milliseconds(12))
+    try await desk.close()
+  }
+
   @Test("processes that nobody calls are on the map too")
   func silent() {
     let map = ServiceMap([:], window: .seconds(60), replicas: ["shop.cart.v1": 2])

@@ -108,6 +108,12 @@ struct Retention: Sendable {
         try db.value("SELECT at FROM log ORDER BY at LIMIT 1", as: Int64.self),
         try db.value("SELECT slot FROM edge ORDER BY slot LIMIT 1", as: Int64.self)
           .map { $0 * EdgeTable.slot },
+        try db.value(
+          """
+          SELECT MIN((SELECT MIN(slot) FROM point WHERE point.series = series.id)) AS first
+          FROM series WHERE EXISTS (SELECT 1 FROM point WHERE point.series = series.id)
+          """, as: Int64?.self
+        ).flatMap { $0 }.map { $0 * MetricTable.slot },
       ].compactMap { $0 }.min() ?? now
     return first + max((now - first) / 10, 1_000_000_000)
   }

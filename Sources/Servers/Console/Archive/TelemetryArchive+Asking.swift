@@ -64,8 +64,18 @@ extension TelemetryArchive {
     try await store.read { db in try query.rest(after: number, db) }
   }
 
-  func edges(since: Int64) async throws -> [CallEdge: EdgeTally] {
-    try await store.read { db in try EdgeTable.sum(since: since, db) }
+  /// Who called whom of late: as spans show it, and as callers counted it.
+  func calls(
+    over window: Duration
+  ) async throws -> (edges: [CallEdge: EdgeTally], counted: [CountedCalls.Pair: UInt64]) {
+    let until = now().unixNanoseconds
+    let since = until - window.wholeNanoseconds
+    return try await store.read { db in
+      (
+        edges: try EdgeTable.sum(since: since, db),
+        counted: try CountedCalls.sum(since: since, until: until, db)
+      )
+    }
   }
 
   func metrics() async throws -> MetricList {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusConsoleAPI
-package import ApusOperator
+import ApusOperator
 import ApusRPC
 import ApusReflection
 import ApusRegistryAPI
@@ -10,11 +10,18 @@ import Synchronization
 
 /// Calls by hand into the system, as its operator, by the schemas that services publish.
 package final class OperatorCalls: Sendable {
-  private let system: RemoteSystem
+  /// Below the 30 s of our own method, so that its caller hears how the call ended.
+  private static let longest: Duration = .seconds(25)
+
+  let system: RemoteSystem
+  let known: KnownServices
   /// One way to each service, kept: a console calls the same ones again and again.
   private let channels = Mutex<[String: RPCChannel]>([:])
 
-  package init(system: RemoteSystem) { self.system = system }
+  init(system: RemoteSystem, known: KnownServices) {
+    self.system = system
+    self.known = known
+  }
 
   package func close() {
     for channel in channels.withLock({ Array($0.values) }) { channel.close() }
@@ -42,14 +49,8 @@ package final class OperatorCalls: Sendable {
   func call(
     _ name: String, _ request: String, service: String, options: CallOptions
   ) async throws -> CallOutcome {
-    let target: CallTarget
-    do {
-      target = try await find(name, service)
-    } catch let error as CommandError {
-      throw UnknownTarget(name: error.message)
-    } catch let error as any CallError {
-      throw UnknownTarget(name: "\(name): \(error)")
-    }
+    let context = context()
+    let target = try await target(name, service)
     let body: Bytes
     do {
       let json = request.isEmpty ? .object(JSONObject()) : try JSONValue(parsing: request)
@@ -63,20 +64,35 @@ package final class OperatorCalls: Sendable {
         message: "\(target.method.fullName) is a stream: apus call \(target.method.fullName)")
     }
     let start = ContinuousClock.now
-    var outcome = await perform(target, body, options)
+    var outcome = await perform(target, body, options, within: context)
     outcome.duration = ContinuousClock.now - start
+    outcome.trace = context.trace.traceText
     return outcome
   }
 
+  /// What the call belongs to: a trace that is recorded, however busy the system is, for whoever
+  /// calls by hand looks at it next.
+  private func context() -> CallContext {
+    var random = SystemRandomNumberGenerator()
+    return CallContext(
+      of: "apus.console.v1.ConsoleService/call",
+      by: Caller(trustDomain: system.identity.trustDomain, path: system.identity.path),
+      trace: TraceContext(root: true, using: &random), timeout: Self.longest,
+      background: BackgroundTasks())
+  }
+
   private func perform(
-    _ target: CallTarget, _ body: Bytes, _ options: CallOptions
+    _ target: Found, _ body: Bytes, _ options: CallOptions, within context: CallContext
   ) async -> CallOutcome {
-    do throws(RPCError) {
+    do {
       let channel = channel(to: target.package)
-      let reply = try await channel.unary(encoded: body, target.method.descriptor, options)
+      let reply = try await CallContext.$current.withValue(context) {
+        try await channel.unary(encoded: body, target.method.descriptor, options)
+      }
       guard let type = target.method.reply else { return CallOutcome(reply: "{}") }
       return Self.shown(reply, as: type, in: target.index)
     } catch {
+      let error = error as? RPCError ?? RPCError(.internal, "\(error)")
       let failure = CallFailure(error, package: target.package, index: target.index)
       return CallOutcome(
         code: "\(error.code)", message: error.message, error: failure.typed?.name ?? "",
@@ -102,13 +118,7 @@ package final class OperatorCalls: Sendable {
     return (try? await directory.publishedSchemas(of: directory.packages)) ?? []
   }
 
-  private func find(_ name: String, _ service: String) async throws -> CallTarget {
-    service.isEmpty
-      ? try await CallTarget.find(name, to: nil, system)
-      : try await CallTarget.find(name, servedBy: service, system)
-  }
-
-  private func channel(to package: String) -> RPCChannel {
+  func channel(to package: String) -> RPCChannel {
     channels.withLock { channels in
       if let known = channels[package] { return known }
       let channel = system.channel(to: package)

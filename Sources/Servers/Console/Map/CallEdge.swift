@@ -78,7 +78,18 @@ struct EdgeTally: Sendable, Hashable {
   mutating func record(_ span: SpanRecord) {
     count += 1
     if span.isError { errorCount += 1 }
-    durations.record(span.duration)
+    // How long a stream is open says nothing of how fast it is.
+    if span.attributes["apus.messages"] == nil { durations.record(span.duration) }
+  }
+
+  /// The same share of failures among more.
+  func scaled(to count: UInt64) -> EdgeTally {
+    guard self.count > 0, count > self.count else { return self }
+    var scaled = self
+    scaled.count = count
+    scaled.errorCount = UInt64(
+      (Double(errorCount) / Double(self.count) * Double(count)).rounded())
+    return scaled
   }
 
   mutating func merge(_ other: EdgeTally) {

@@ -5,11 +5,16 @@ import ApusConsoleAPI
 extension ServiceMap {
   /// The map that arrows show. Pure.
   ///
-  /// - Parameter replicas: how many processes serve a package, as the registry has it; packages
+  /// - Parameters:
+  ///   - counted: what callers have counted, where that is more than spans show.
+  ///   - replicas: how many processes serve a package, as the registry has it; packages
   ///   that nobody calls are on the map too.
-  init(_ sums: [CallEdge: EdgeTally], window: Duration, replicas: [String: Int]) {
+  init(
+    _ sums: [CallEdge: EdgeTally], counted: [CountedCalls.Pair: UInt64] = [:], window: Duration,
+    replicas: [String: Int]
+  ) {
     let seconds = max(window / .seconds(1), 1)
-    let arrows = Self.arrows(sums)
+    let arrows = Self.arrows(sums, counted)
     var kinds: [String: NodeKind] = replicas.mapValues { _ in .service }
     var served: [String: EdgeTally] = [:]
     for (edge, tally) in arrows {
@@ -23,29 +28,49 @@ extension ServiceMap {
     for edge in sums.keys where edge.kind == .call && edge.side == .served {
       kinds[edge.to] = .service
     }
-    self.init(
-      nodes: kinds.sorted { $0.key < $1.key }.map { name, kind in
-        let tally = served[name] ?? EdgeTally()
-        return MapNode(
-          name: name, kind: kind, rate: Double(tally.count) / seconds,
-          errorRate: tally.errorRate, p50: tally.durations.quantile(0.5),
-          p95: tally.durations.quantile(0.95), replicas: UInt32(clamping: replicas[name] ?? 0))
-      },
-      edges: arrows.filter { !$0.key.from.isEmpty }.map { edge, tally in
-        MapEdge(
-          from: edge.from, to: edge.to, kind: EdgeKind(edge.kind), count: tally.count,
-          rate: Double(tally.count) / seconds, errorRate: tally.errorRate,
-          p50: tally.durations.quantile(0.5), p95: tally.durations.quantile(0.95))
-      }.sorted { ($0.from, $0.to, $0.kind.rawValue) < ($1.from, $1.to, $1.kind.rawValue) },
-      window: window)
+    let nodes = kinds.sorted { $0.key < $1.key }.map { name, kind in
+      Self.node(name, kind, served[name] ?? EdgeTally(), seconds, replicas: replicas[name] ?? 0)
+    }
+    let edges = arrows.filter { !$0.key.from.isEmpty }.map { Self.edge($0.key, $0.value, seconds) }
+    self.init(nodes: nodes, edges: edges.sorted { Self.order($0) < Self.order($1) }, window: window)
+  }
+
+  private static func node(
+    _ name: String, _ kind: NodeKind, _ tally: EdgeTally, _ seconds: Double, replicas: Int
+  ) -> MapNode {
+    MapNode(
+      name: name, kind: kind, rate: Double(tally.count) / seconds, errorRate: tally.errorRate,
+      p50: tally.durations.quantile(0.5), p95: tally.durations.quantile(0.95),
+      replicas: UInt32(clamping: replicas))
+  }
+
+  private static func edge(_ edge: CallEdge, _ tally: EdgeTally, _ seconds: Double) -> MapEdge {
+    MapEdge(
+      from: edge.from, to: edge.to, kind: EdgeKind(edge.kind), count: tally.count,
+      rate: Double(tally.count) / seconds, errorRate: tally.errorRate,
+      p50: tally.durations.quantile(0.5), p95: tally.durations.quantile(0.95))
+  }
+
+  private static func order(_ edge: MapEdge) -> (String, String, Int32) {
+    (edge.from, edge.to, edge.kind.rawValue)
   }
 
   /// A call that both ends have seen counts once, as the one who served it saw it.
-  private static func arrows(_ sums: [CallEdge: EdgeTally]) -> [CallEdge: EdgeTally] {
+  private static func arrows(
+    _ sums: [CallEdge: EdgeTally], _ counted: [CountedCalls.Pair: UInt64]
+  ) -> [CallEdge: EdgeTally] {
     let servers = Set(sums.keys.filter { $0.kind == .call && $0.side == .served }.map(\.to))
-    return sums.filter { edge, _ in
-      edge.kind != .call || edge.side == .served || !servers.contains(edge.to)
+    var arrows: [CallEdge: EdgeTally] = [:]
+    for (edge, tally) in sums {
+      guard edge.kind == .call else {
+        arrows[edge] = tally
+        continue
+      }
+      guard edge.side == .served || !servers.contains(edge.to) else { continue }
+      let pair = CountedCalls.Pair(from: edge.from, to: edge.to)
+      arrows[edge] = tally.scaled(to: counted[pair] ?? 0)
     }
+    return arrows
   }
 
   private static func name(_ edge: CallEdge, _ kinds: inout [String: NodeKind]) {

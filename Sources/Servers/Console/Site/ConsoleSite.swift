@@ -12,15 +12,18 @@ package struct ConsoleSite: HTTPResponder {
   let access: RequestAccess
   let pages: StaticPages
   let api: JSONCalls
+  let streams: OperatorStreams
   let collector: OTLPDoor
   let logger: Logger
 
   package init(
-    access: RequestAccess, pages: StaticPages, api: JSONCalls, collector: OTLPDoor, logger: Logger
+    access: RequestAccess, pages: StaticPages, api: JSONCalls, collector: OTLPDoor, logger: Logger,
+    streams: OperatorStreams = OperatorStreams(nil)
   ) {
     self.access = access
     self.pages = pages
     self.api = api
+    self.streams = streams
     self.collector = collector
     self.logger = logger
   }
@@ -49,6 +52,7 @@ package struct ConsoleSite: HTTPResponder {
     switch (request.method, path) {
     case (.post, _) where path.hasPrefix("/api/"):
       return await api.answer(String(path.dropFirst("/api/".count)), request)
+    case (.get, "/api/stream"): return await streams.answer(request)
     case (.get, "/api/tailLogs"): return await api.events("tailLogs", request)
     case (.post, "/v1/traces"), (.post, "/v1/metrics"), (.post, "/v1/logs"):
       return await collector.take(String(path.dropFirst("/v1/".count)), request)

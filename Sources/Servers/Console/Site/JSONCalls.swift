@@ -6,7 +6,6 @@ import ApusReflectionAPI
 import ApusWire
 import HTTPTypes
 import Hummingbird
-import ServiceLifecycle
 
 /// The methods of one service as JSON over HTTP, by its own schema and through its true handler:
 /// what holds for a call over the wire (rules, deadlines, declared errors) holds here too.
@@ -69,67 +68,9 @@ package struct JSONCalls: Sendable {
     } catch {
       return Problem(.invalidArgument, "\(error)").response()
     }
-    var headers = HTTPFields()
-    headers[.contentType] = "text/event-stream"
-    headers[.cacheControl] = "no-store"
-    return Response(
-      status: .ok, headers: headers,
-      body: .init { [self] writer in
-        for await text in frames(method, encoded, as: type) {
-          try await writer.write(.init(string: text))
-        }
-        try await writer.finish(nil)
-      })
-  }
-
-  /// Every message as an event, and a comment now and then: without one nobody finds out that the
-  /// browser has gone.
-  private func frames(
-    _ method: MethodSchema, _ request: Bytes, as type: String
-  ) -> AsyncStream<String> {
-    // A browser that does not keep up misses what is oldest, and sees it when it asks again.
-    AsyncStream(bufferingPolicy: .bufferingNewest(1_024)) { frames in
-      let work = Task { [self] in
-        await withTaskGroup { group in
-          group.addTask {
-            while !Task.isCancelled {
-              frames.yield(": here\n\n")
-              try? await Task.sleep(for: .seconds(15))
-            }
-          }
-          group.addTask {
-            frames.yield(await read(method, request, as: type) { frames.yield($0) })
-          }
-          group.addTask { try? await gracefulShutdown() }
-          // The comments end with the messages, and all with the process.
-          await group.next()
-          group.cancelAll()
-        }
-        frames.finish()
-      }
-      frames.onTermination = { _ in work.cancel() }
-    }
-  }
-
-  /// - Returns: the last frame.
-  private func read(
-    _ method: MethodSchema, _ request: Bytes, as type: String, _ tell: (String) -> Void
-  ) async -> String {
-    let reader = StreamReader(channel, method.descriptor, CallOptions(), request)
-    do {
-      while let message = try await reader.next() {
-        tell("data: \(try index.json(message, as: type).compact())\n\n")
-      }
-      return "event: end\ndata: {}\n\n"
-    } catch {
-      // The process stops, or the browser has gone.
-      if Task.isCancelled { return "event: end\ndata: {}\n\n" }
-      let failure = error as? RPCError ?? RPCError(.internal, "a message cannot be shown")
-      let text: JSONValue = [
-        "code": .string("\(failure.code)"), "detail": .string(failure.message),
-      ]
-      return "event: problem\ndata: \(text.compact())\n\n"
-    }
+    return EventStream(
+      channel: channel, index: index, method: method, request: encoded, type: type
+    ).response()
   }
 
   private func json(_ value: JSONValue) -> Response {

@@ -26,6 +26,17 @@ struct Problem {
 
   func response(status: HTTPResponse.Status? = nil) -> Response {
     let status = status ?? HTTPResponse.Status(code: code.httpStatus)
+    var response = Response(
+      status: status,
+      body: .init(byteBuffer: .init(string: document(status: status).compact() + "\n")))
+    response.headers[.contentType] = "application/problem+json"
+    response.headers[.cacheControl] = "no-store"
+    if status.code == 429 || status.code == 503 { response.headers[.retryAfter] = "1" }
+    return response
+  }
+
+  func document(status: HTTPResponse.Status? = nil) -> JSONValue {
+    let status = status ?? HTTPResponse.Status(code: code.httpStatus)
     let title = HTTPResponse.Status(integerLiteral: status.code).reasonPhrase
     var document = JSONObject()
     document.append("type", .string(typed.map { "urn:apus:" + $0.name } ?? "about:blank"))
@@ -36,13 +47,7 @@ struct Problem {
     if let typed {
       document.append("error", ["name": .string(typed.name), "fields": typed.value])
     }
-    var response = Response(
-      status: status,
-      body: .init(byteBuffer: .init(string: JSONValue.object(document).compact() + "\n")))
-    response.headers[.contentType] = "application/problem+json"
-    response.headers[.cacheControl] = "no-store"
-    if status.code == 429 || status.code == 503 { response.headers[.retryAfter] = "1" }
-    return response
+    return .object(document)
   }
 }
 

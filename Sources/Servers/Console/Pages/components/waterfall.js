@@ -10,12 +10,18 @@ import { PARTS } from "./spans.js";
 /** More rows than this are drawn when asked for: a trace of 10 000 spans opens at once. */
 const MOST = 500;
 
-/** `show({ onlyCritical })` draws again; `select(id)` marks a row and tells `onSelect`. */
+/** `show({ onlyCritical, view })` draws again, with `view: { start, length }` the piece of time across; `select(id)` marks a row and tells `onSelect`. */
 export function waterfall(tree, { onSelect }) {
   const body = h("div", { class: "fall-rows", role: "treegrid", "aria-label": "Spans" });
-  const element = h("div", { class: "fall" }, header(tree), body);
+  const head = h("div", {});
+  const element = h("div", { class: "fall" }, head, body);
   const closed = new Set();
-  const state = { onlyCritical: false, selected: null, most: MOST };
+  const state = {
+    onlyCritical: false,
+    selected: null,
+    most: MOST,
+    view: { start: tree.start, length: tree.length },
+  };
   let rows = new Map();
 
   function visible() {
@@ -31,6 +37,7 @@ export function waterfall(tree, { onSelect }) {
 
   function draw() {
     const list = visible();
+    replace(head, header(state.view));
     rows = new Map();
     replace(
       body,
@@ -104,7 +111,7 @@ export function waterfall(tree, { onSelect }) {
         ),
         span.isError ? h("span", { class: "bad-text", title: span.status || "failed" }, "■") : null,
       ),
-      h("div", { class: "fall-lane", role: "gridcell" }, bar(span, tree)),
+      h("div", { class: "fall-lane", role: "gridcell" }, bar(span, state.view)),
     );
     return element;
   }
@@ -164,9 +171,18 @@ function label(span) {
 }
 
 /** The bar, in per cent of the trace; the parts of a hop along its foot; how long it took behind it. */
-function bar(span, tree) {
-  const left = ((span.start - tree.start) / tree.length) * 100;
-  const width = Math.max((span.length / tree.length) * 100, 0.15);
+function bar(span, view) {
+  const left = ((span.start - view.start) / view.length) * 100;
+  const width = Math.max((span.length / view.length) * 100, 0.15);
+  // Outside of what is shown only an arrow says where it is.
+  if (left >= 100 || left + width <= 0) {
+    const isAfter = left >= 100;
+    return h(
+      "span",
+      { class: "fall-time faint number", style: isAfter ? { right: "4px" } : { left: "4px" } },
+      isAfter ? `${duration(span.length)} →` : `← ${duration(span.length)}`,
+    );
+  }
   const isLate = left + width > 70;
   const parts = span.parts.filter((part) => part.share > 0.005);
   return [
@@ -191,21 +207,24 @@ function bar(span, tree) {
       h("i", {
         class: `fall-log ${log.level}`,
         title: log.message,
-        style: { left: `${Math.min(Math.max(((log.start - tree.start) / tree.length) * 100, 0), 100)}%` },
+        style: { left: `${Math.min(Math.max(((log.start - view.start) / view.length) * 100, 0), 100)}%` },
       }),
     ),
     h(
       "span",
       {
-        class: `fall-time number${isLate ? " before" : ""}`,
-        style: isLate ? { right: `calc(${100 - left}% + 5px)` } : { left: `calc(${left + width}% + 5px)` },
+        // Behind the bar; before it where there is no room; on it where there is none at all.
+        class: `fall-time number${isLate && left < 14 ? " on" : ""}`,
+        style: !isLate
+          ? { left: `calc(${left + width}% + 5px)` }
+          : { right: `calc(${left < 14 ? Math.max(100 - left - width, 0) : 100 - left}% + 5px)` },
       },
       duration(span.length),
     ),
   ];
 }
 
-function header(tree) {
+function header(view) {
   const marks = [0, 0.25, 0.5, 0.75, 1];
   return h(
     "div",
@@ -221,7 +240,7 @@ function header(tree) {
             class: part === 1 || part === 0 ? "number" : "number between",
             style: part === 1 ? { right: "0" } : { left: `${part * 100}%` },
           },
-          part === 0 ? "0" : duration(tree.length * part),
+          part === 0 ? "0" : duration(view.length * part),
         ),
       ),
     ),

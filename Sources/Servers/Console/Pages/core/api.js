@@ -92,8 +92,11 @@ export async function reply(method, request, options) {
 
 /** Server-sent events of `path`, until `signal`. The browser connects again by itself. */
 export function listen(path, parameters, { onMessage, onOpen, onProblem, onEnd, signal }) {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) if (value) query.set(name, value);
+  // Not URLSearchParams: its `+` for a space is for forms.
+  const query = Object.entries(parameters)
+    .filter(([, value]) => value)
+    .map((pair) => pair.map(encodeURIComponent).join("="))
+    .join("&");
   const source = new EventSource(`/api/${path}?${query}`);
   signal?.addEventListener("abort", () => source.close());
   source.addEventListener("open", () => onOpen?.());

@@ -5,7 +5,7 @@
 import { empty, loading, problem } from "../components/parts.js";
 import { h, replace } from "../core/dom.js";
 import { plural, shortService } from "../core/format.js";
-import { isShared, serviceNames } from "../core/names.js";
+import { isShared, sagaServices, serviceNames } from "../core/names.js";
 import { address } from "../core/router.js";
 import { describe, settleAll } from "../core/schemas.js";
 import { openMethod } from "./method.js";
@@ -36,10 +36,7 @@ export function open({ root, route, signal, heading }) {
       state.packages = found
         .filter((each) => !(each instanceof Error) && each.services?.length > 0)
         .map((each) => ({ ...each, at: each.name }));
-      await addShared(
-        state,
-        names.filter((name) => !state.away.includes(name)),
-      );
+      state.packages.push(...(await sagas(signal)));
       if (signal.aborted) return;
       drawTree();
       drawPlace();
@@ -169,16 +166,12 @@ export function open({ root, route, signal, heading }) {
   };
 }
 
-/** Packages that every process serves are told by any of them, and called where one says. */
-async function addShared(state, names) {
-  for (const name of ["apus.health.v1", "apus.reflection.v1", "apus.saga.v1"]) {
-    for (const at of names) {
-      const found = await describe(name, at).catch(() => null);
-      if (!found) continue;
-      state.packages.push({ ...found, at, places: names });
-      break;
-    }
-  }
+/** Sagas are told by any service that has some, and called where one says. */
+async function sagas(signal) {
+  const places = await sagaServices(signal).catch(() => []);
+  if (places.length === 0) return [];
+  const found = await describe("apus.saga.v1", places[0]).catch(() => null);
+  return found ? [{ ...found, at: places[0], places }] : [];
 }
 
 function short(name) {

@@ -2,7 +2,7 @@
 
 // One trace: the waterfall, the span that is looked at, and the logs of it all.
 
-import { check, copy, empty, loading, problem, service } from "../components/parts.js";
+import { check, copy, empty, loading, problem, segments, service } from "../components/parts.js";
 import { criticalByService, PARTS, treeOf } from "../components/spans.js";
 import { table } from "../components/table.js";
 import { waterfall } from "../components/waterfall.js";
@@ -56,6 +56,7 @@ function draw(root, heading, trace, wanted, reload) {
     return;
   }
   const detail = h("aside", { class: "panel span-detail", "aria-label": "Span" });
+  const zoom = h("span", {});
   const fall = waterfall(tree, { onSelect: (span) => span && replace(detail, describe(span, tree)) });
   replace(heading, h("h1", {}, h("a", { href: address("traces") }, "Traces"), " / ", shortName(first.name)));
   replace(
@@ -72,6 +73,7 @@ function draw(root, heading, trace, wanted, reload) {
           {},
           h("h2", {}, "Waterfall"),
           legend(),
+          zoom,
           check("Critical path only", {
             checked: false,
             onchange: (onlyCritical) => fall.show({ onlyCritical }),
@@ -83,6 +85,28 @@ function draw(root, heading, trace, wanted, reload) {
     ),
     logsOf(tree, (log) => log.span && fall.select(log.span, { scroll: true })),
   );
+  // What a request caused may go on long after it was answered; its own part is looked at first.
+  const own = { start: first.start, length: Math.max(first.length, 0.001) };
+  const whole = { start: tree.start, length: tree.length };
+  const views = { request: own, all: whole, span: null };
+  const look = (name) => {
+    const span = tree.spans.get(fall.selected) ?? first;
+    fall.show({ view: views[name] ?? { start: span.start, length: Math.max(span.length, 0.001) } });
+  };
+  const begin = own.length < whole.length * 0.25 ? "request" : "all";
+  replace(
+    zoom,
+    segments("Time across", {
+      value: begin,
+      options: [
+        ["all", "Whole trace"],
+        ["request", "First span"],
+        ["span", "Chosen span"],
+      ],
+      onchange: look,
+    }),
+  );
+  if (begin !== "all") look(begin);
   const failed = [...tree.spans.values()].filter((span) => span.isError).at(-1);
   fall.select(tree.spans.has(wanted) ? wanted : (failed ?? first).id);
 }
