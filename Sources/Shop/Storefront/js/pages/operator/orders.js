@@ -20,7 +20,7 @@ export function page({ query, signal }) {
     pagedList({
       signal, tag: 'tbody', empty: 'No order has this status.',
       load: (cursor) => api.get('/v1/orders', { status, page: { limit: 25, cursor } }, { signal }), items: (found) => found.orders,
-      wrap: (rows) => table('Orders', ['Number', 'Placed', 'Status', 'Total'], rows),
+      wrap: (rows) => table('Orders', ['Number', 'Placed', 'Status', '#Total'], rows),
       row: (order) => h('tr', null, h('td', null, h('a', { href: api.path`/orders/${order.id}` }, order.number)), h('td', null, time(order.placedAt)), h('td', null, statusBadge(order.status)), h('td', { class: 'number' }, money(order.totals.grand))),
     })])
 }

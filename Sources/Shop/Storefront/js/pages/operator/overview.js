@@ -15,7 +15,7 @@ function stuck(signal) {
   const list = pagedList({
     title: 'Orders that are stuck', signal, tag: 'tbody', empty: 'No order is stuck.',
     load: (cursor) => api.get('/v1/fulfilments/stuck', { page: { limit: 20, cursor } }, { signal }), items: (found) => found.fulfilments,
-    wrap: (rows) => table('Orders that are stuck', ['Order', 'Step', 'Tries', 'Why', 'Since', ''], rows),
+    wrap: (rows) => table('Orders that are stuck', ['Order', 'Step', '#Tries', 'Why', 'Since', ''], rows),
     row: (each) => h('tr', { 'data-order': each.order },
       h('td', null, h('a', { href: api.path`/orders/${each.order}` }, each.order.slice(0, 8))), h('td', null, words(each.step)), h('td', { class: 'number' }, each.attempt), h('td', null, each.reason), h('td', null, time(each.updatedAt)),
       h('td', null, h('button', { class: 'button button-second button-small', type: 'button', onclick: async () => {
@@ -35,7 +35,7 @@ function low(signal) {
   return pagedList({
     title: 'Stock that runs low', signal, tag: 'tbody', empty: 'Nothing is below its reorder point.',
     load: (cursor) => api.get('/v1/warehouse/low', { page: { limit: 20, cursor } }, { signal }), items: (found) => found.products,
-    wrap: (rows) => table('Stock that runs low', ['Product', 'Left', 'Reorder point', 'Up to'], rows),
+    wrap: (rows) => table('Stock that runs low', ['Product', '#Left', '#Reorder point', '#Up to'], rows),
     row: (each) => h('tr', null, h('td', null, h('a', { href: `/operator/stock?sku=${encodeURIComponent(each.sku)}` }, each.sku)), h('td', { class: 'number' }, number(each.available)), h('td', { class: 'number' }, number(each.reorderPoint)), h('td', { class: 'number' }, number(each.max))),
   })
 }
@@ -44,7 +44,7 @@ function replenishments(signal) {
   const list = pagedList({
     title: 'Replenishments to come', signal, tag: 'tbody', empty: 'Nothing is on order.',
     load: (cursor) => api.get('/v1/warehouse/replenishments', { status: 'proposed', page: { limit: 20, cursor } }, { signal }), items: (found) => found.replenishments,
-    wrap: (rows) => table('Replenishments to come', ['Product', 'Warehouse', 'Pieces', 'Proposed', ''], rows),
+    wrap: (rows) => table('Replenishments to come', ['Product', 'Warehouse', '#Pieces', 'Proposed', ''], rows),
     row: (each) => h('tr', { 'data-replenishment': each.sku }, h('td', null, each.sku), h('td', null, each.warehouse), h('td', { class: 'number' }, number(each.quantity)), h('td', null, time(each.proposedAt)),
       h('td', null, h('button', { class: 'button button-second button-small', type: 'button', onclick: async () => {
         try {

@@ -65,7 +65,7 @@ export function page({ query, signal }) {
     const movements = pagedList({
       title: 'Movements', signal, tag: 'tbody', empty: 'Nothing was ever moved.',
       load: (cursor) => api.get('/v1/warehouse/movements', { sku, page: { limit: 20, cursor } }, { signal }), items: (found) => found.movements,
-      wrap: (rows) => table('Movements', ['When', 'Warehouse', 'What', 'Pieces', 'Reference'], rows),
+      wrap: (rows) => table('Movements', ['When', 'Warehouse', 'What', '#Pieces', 'Reference'], rows),
       row: (each) => h('tr', null, h('td', null, time(each.at)), h('td', null, words(each.warehouse)), h('td', null, words(each.kind)), h('td', { class: 'number' }, each.change > 0 ? `+${each.change}` : each.change), h('td', { class: 'break' }, each.reference)),
     })
     const reload = () => { now.reload(); movements.reload() }
