@@ -38,7 +38,8 @@ final class ProcessEvents: Sendable {
         of: package, own, bus: process.channel(to: "apus.bus.v1", as: package),
         member: Identity.processInstance,
         caller: Caller(trustDomain: identity.trustDomain, path: identity.path),
-        seed: .random(in: .min ... .max), logger: process.logger)
+        seed: .random(in: .min ... .max), logger: process.logger,
+        observer: process.telemetry?.workObserver(of: package))
     }
   }
 

@@ -45,7 +45,8 @@ struct ProcessLife: Service {
       all, policies: process.identities.policies, loops: process.loops,
       logger: process.logger, limits: process.configuration.serverLimits,
       users: process.state.withLock { $0.users },
-      observer: process.telemetry?.serverObserver(of: all.map(\.descriptor)))
+      observer: process.telemetry?.serverObserver(
+        of: all.map(\.descriptor), loops: process.loops))
     let port = try await server.start(
       host: process.configuration.host, port: process.configuration.port,
       identities: process.identities.all)
@@ -53,7 +54,8 @@ struct ProcessLife: Service {
       "listening", metadata: ["host": "\(process.configuration.host)", "port": "\(port)"])
 
     let events = ProcessEvents(process)
-    let telemetry = ProcessTelemetry(process)
+    let telemetry = ProcessTelemetry(process, server)
+    try await telemetry.start()
     let listings = served.map(\.package).uniqued.compactMap { listing(of: $0, port: port) }
     try await withThrowingTaskGroup(of: Void.self) { group in
       for listing in listings { group.addTask { try await listing.run() } }

@@ -61,8 +61,9 @@ public final class ServiceProcess: Service {
     current = Mutex(
       try ProcessIdentities(
         folder: configuration.identityFolder, services: services))
-    telemetry = ProcessTelemetry.make(configuration, service: services[0].package)
     loops = LoopGroup(count: configuration.loopCount)
+    telemetry = ProcessTelemetry.make(configuration, service: services[0].package, loops: loops)
+    telemetry?.install()
     status = StatusFile(path: configuration.statusFile)
     status.write(.starting, port: 0)
   }
@@ -104,7 +105,8 @@ public final class ServiceProcess: Service {
     let owner = (service ?? services[0]).package
     let path = try configuration.databasePath(of: owner)
     let store = try await Store.open(
-      path: path, owner: owner, migrations: migrations, options: options
+      path: path, owner: owner, migrations: migrations, options: options,
+      observer: telemetry?.workObserver(of: owner)
     ) { SystemClock.now() }
     state.withLock { $0.stores.append(store) }
     return store
@@ -122,7 +124,7 @@ public final class ServiceProcess: Service {
     let channel = RPCChannel(
       to: package, identity: { self.identity(caller) }, resolver: resolver(as: caller),
       loops: loops, logger: logger,
-      observer: telemetry?.clientObserver(of: caller, to: package))
+      observer: telemetry?.clientObserver(of: caller, to: package, loops: loops))
     return state.withLock { state in
       if let raced = state.channels[key] { return raced }
       state.channels[key] = channel

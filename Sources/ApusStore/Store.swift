@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusRPC
+package import ApusRPC
 public import ApusWire
 import Synchronization
 
@@ -16,6 +16,9 @@ public final class Store: Sendable {
   public let owner: String
 
   let file: DatabaseFile
+  package let observer: (any WorkObserver)?
+  /// Tells the file from others of its name, without its folder.
+  let fileLabel: String
   private let executor: any StoreExecutor
   private let options: StoreOptions
   private let state: Mutex<State>
@@ -41,6 +44,17 @@ public final class Store: Sendable {
     path: String, owner: String, migrations: [Migration], options: StoreOptions = StoreOptions(),
     executor: (any StoreExecutor)? = nil, now: @escaping @Sendable () -> Timestamp
   ) async throws -> Store {
+    try await open(
+      path: path, owner: owner, migrations: migrations, options: options, executor: executor,
+      observer: nil, now: now)
+  }
+
+  /// - Parameter observer: is told of each transaction.
+  package static func open(
+    path: String, owner: String, migrations: [Migration], options: StoreOptions,
+    executor: (any StoreExecutor)? = nil, observer: (any WorkObserver)?,
+    now: @escaping @Sendable () -> Timestamp
+  ) async throws -> Store {
     let executor = executor ?? ThreadExecutor(readerCount: options.readerCount)
     let file = try await withCheckedThrowingContinuation { continuation in
       executor.run(.write) {
@@ -51,10 +65,15 @@ public final class Store: Sendable {
           })
       }
     }
-    return Store(file, options, executor)
+    return Store(file, options, executor, observer)
   }
 
-  private init(_ file: DatabaseFile, _ options: StoreOptions, _ executor: any StoreExecutor) {
+  private init(
+    _ file: DatabaseFile, _ options: StoreOptions, _ executor: any StoreExecutor,
+    _ observer: (any WorkObserver)?
+  ) {
+    self.observer = observer
+    fileLabel = observer == nil ? "" : TransactionWatch.label(of: file.path)
     owner = file.owner
     self.file = file
     self.options = options
@@ -81,11 +100,14 @@ public final class Store: Sendable {
     _ body: @escaping @Sendable (ReadTransaction) throws -> Value
   ) async throws -> Value {
     try Task.checkCancellation()
+    let watch = observer.map { TransactionWatch($0, .storeRead(file: fileLabel)) }
     try beginRead()
     return try await withCheckedThrowingContinuation { continuation in
       executor.run(.read) { [self] in
+        watch?.begin()
         let result = Result { try file.read(body) }
         endRead(result)
+        watch?.end(result)
         continuation.resume(with: result)
       }
     }
@@ -101,19 +123,32 @@ public final class Store: Sendable {
     _ body: @escaping @Sendable (WriteTransaction) throws -> Value
   ) async throws -> Value {
     try Task.checkCancellation()
-    let trace = CallContext.current?.trace
+    let watch = observer.map { TransactionWatch($0, .storeWrite(file: fileLabel)) }
+    let trace = watch?.work.trace ?? CallContext.current?.trace
     return try await withCheckedThrowingContinuation { continuation in
       let job = WriteQueue.Job(
         run: { [self] transaction in
+          watch?.begin()
           transaction.trace = trace
+          transaction.observer = observer
           let value = try body(transaction)
-          guard transaction.didPublish else { return { continuation.resume(returning: value) } }
+          guard transaction.didPublish else {
+            return {
+              watch?.end()
+              continuation.resume(returning: value)
+            }
+          }
+          let published = transaction.published
           return {
+            watch?.end(published)
             continuation.resume(returning: value)
             self.hintOfEvents()
           }
         },
-        fail: { error in continuation.resume(throwing: error) })
+        fail: { error in
+          watch?.end(failure: error)
+          continuation.resume(throwing: error)
+        })
       do {
         if try enqueue(job) { executor.run(.write) { [self] in drain() } }
       } catch {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusWire
+import ApusRPC
+package import ApusWire
 import GRDB
 
 /// A transaction that changes the database: all of it is kept, or nothing. Valid only inside the
@@ -9,7 +10,10 @@ public final class WriteTransaction: ReadTransaction {
   /// Whose database it is: `shop.cart.v1`.
   let owner: String
   /// Of the call on whose behalf it writes.
-  var trace: TraceContext?
+  package internal(set) var trace: TraceContext?
+  var observer: (any WorkObserver)?
+  /// The recorded ones among the events that it wrote.
+  var published: [ObservedWork] = []
   /// Whether it wrote an event.
   var didPublish = false
 

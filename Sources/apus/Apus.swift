@@ -27,13 +27,18 @@ struct Apus: AsyncParsableCommand {
         subcommands: [
           UpCommand.self, PsCommand.self, LogsCommand.self, StopCommand.self, StartCommand.self,
           RestartCommand.self,
-          ScaleCommand.self, DownCommand.self,
+          ScaleCommand.self, DownCommand.self, StatusCommand.self,
+        ]),
+      CommandGroup(
+        name: "What it does:",
+        subcommands: [
+          TopCommand.self, TraceCommand.self, OpenCommand.self, ConsoleCommand.self,
         ]),
       CommandGroup(
         name: "Calls:",
         subcommands: [
           CallCommand.self, ListCommand.self, DescribeCommand.self, BenchCommand.self,
-          RegistryCommand.self, SagaCommand.self,
+          RegistryCommand.self, GatewayCommand.self, SagaCommand.self,
         ]),
       CommandGroup(name: "Events:", subcommands: [EventsCommand.self, BrokerCommand.self]),
       CommandGroup(

@@ -25,7 +25,7 @@ import Testing
     let commands = [
       "up", "ps", "logs", "stop", "start", "restart", "scale", "down", "call", "list", "describe",
       "bench", "check",
-      "generate", "doctor", "certs", "registry",
+      "generate", "audit", "doctor", "certs", "registry",
     ]
     for command in commands {
       let result = try await CommandRunner.run(command, "--help", in: folder)

@@ -7,7 +7,7 @@ enum SecretKind: String, Sendable {
   case apiKey = "a key of a known service"
   case privateKey = "a private key"
   case cardNumber = "a card number"
-  case named = "a secret by its name"
+  case named = "something secret"
 
   /// Longer texts are read so far: a log line may be as long as somebody wants.
   private static let mostCharacters = 4_096

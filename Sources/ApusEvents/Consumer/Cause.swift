@@ -16,6 +16,15 @@ enum Cause {
   /// This process ends, or must.
   case ofProcess
 
+  /// As an observer is told.
+  var outcome: WorkOutcome {
+    switch self {
+    case .ofEvent: .failed
+    case .ofSurroundings, .ofOrder: .deferred
+    case .ofProcess: .abandoned
+    }
+  }
+
   /// The bus keeps no more.
   private static let maxLength = 1_000
 

@@ -26,6 +26,7 @@ public final class Consumer: Sendable {
   private let seed: UInt64
   private let logger: Logger
   private let clock: any Clock<Duration>
+  private let observer: (any WorkObserver)?
   private let stopping: Wakeup
   private let state = Mutex(State())
 
@@ -40,10 +41,21 @@ public final class Consumer: Sendable {
   ///   - bus: the way to it, in the name of the service.
   ///   - member: of this process.
   ///   - seed: of the waits between two tries; different in each process.
-  public init(
+  public convenience init(
     of subscriber: String, _ subscriptions: [Subscription], bus: RPCChannel, member: UUID,
     caller: Caller, window: Int = Consumer.defaultWindow, seed: UInt64, logger: Logger,
     clock: any Clock<Duration> = ContinuousClock()
+  ) {
+    self.init(
+      of: subscriber, subscriptions, bus: bus, member: member, caller: caller, window: window,
+      seed: seed, logger: logger, clock: clock, observer: nil)
+  }
+
+  /// - Parameter observer: is told of each handling.
+  package init(
+    of subscriber: String, _ subscriptions: [Subscription], bus: RPCChannel, member: UUID,
+    caller: Caller, window: Int = Consumer.defaultWindow, seed: UInt64, logger: Logger,
+    clock: any Clock<Duration> = ContinuousClock(), observer: (any WorkObserver)?
   ) {
     precondition((1...1_000).contains(window), "a window has 1 to 1000 events, not \(window)")
     self.subscriber = subscriber
@@ -55,6 +67,7 @@ public final class Consumer: Sendable {
     self.seed = seed
     self.logger = logger
     self.clock = clock
+    self.observer = observer
     stopping = Wakeup(clock: clock)
   }
 
@@ -96,7 +109,8 @@ public final class Consumer: Sendable {
       guard !state.isStopping else { return nil }
       let session = ConsumerSession(
         subscriber: subscriber, subscriptions: subscriptions, bus: bus, member: member,
-        caller: caller, window: window, logger: logger, clock: clock)
+        caller: caller, window: window, logger: logger, clock: clock,
+        observer: observer)
       state.session = session
       return session
     }

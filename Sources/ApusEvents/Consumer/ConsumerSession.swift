@@ -29,7 +29,8 @@ final class ConsumerSession: Sendable {
 
   init(
     subscriber: String, subscriptions: [String: Subscription], bus: BusClient, member: UUID,
-    caller: Caller, window: Int, logger: Logger, clock: any Clock<Duration>
+    caller: Caller, window: Int, logger: Logger, clock: any Clock<Duration>,
+    observer: (any WorkObserver)?
   ) {
     self.subscriber = subscriber
     self.subscriptions = subscriptions
@@ -41,7 +42,8 @@ final class ConsumerSession: Sendable {
     workload = Workload(limit: window)
     acknowledgements = Acknowledgements(
       group: subscriber, window: window, bus: bus, logger: logger, clock: clock)
-    runner = HandlerRunner(subscriber: subscriber, caller: caller, clock: clock)
+    runner = HandlerRunner(
+      subscriber: subscriber, caller: caller, clock: clock, observer: observer)
     stopSignal = Wakeup(clock: clock)
   }
 

@@ -30,9 +30,14 @@ final class HandlerRunner: Sendable {
   private let subscriber: String
   private let caller: Caller
   private let clock: any Clock<Duration>
+  private let observer: (any WorkObserver)?
   private let isStopping = Atomic(false)
 
-  init(subscriber: String, caller: Caller, clock: any Clock<Duration>) {
+  init(
+    subscriber: String, caller: Caller, clock: any Clock<Duration>,
+    observer: (any WorkObserver)? = nil
+  ) {
+    self.observer = observer
     self.subscriber = subscriber
     self.caller = caller
     self.clock = clock
@@ -74,9 +79,27 @@ final class HandlerRunner: Sendable {
   private func handle(
     _ record: Record, _ delivery: EventDelivery, _ subscription: Subscription
   ) async throws {
+    let kept = TraceContext(record.trace)
+    guard let observer else { return try await handle(record, delivery, subscription, kept) }
+    var work = observer.resume(.process(topic: record.topic, group: subscriber), kept)
+    (work.attempt, work.subject) = (delivery.attempt, record.id.uuidString.lowercased())
+    work.happenedAt = record.at
+    do {
+      try await handle(record, delivery, subscription, work.trace ?? kept)
+      observer.ended(work, .ok)
+    } catch {
+      observer.ended(work, Cause(error).outcome)
+      throw error
+    }
+  }
+
+  private func handle(
+    _ record: Record, _ delivery: EventDelivery, _ subscription: Subscription,
+    _ trace: TraceContext
+  ) async throws {
     let context = CallContext(
       of: "\(subscriber)/\(record.topic)", by: caller, attempt: max(0, delivery.attempt - 1),
-      trace: TraceContext(record.trace), timeout: Self.timeout, background: background)
+      trace: trace, timeout: Self.timeout, background: background)
     try await CallContext.$current.withValue(context) {
       try await subscription.handle(record.payload, delivery)
     }

@@ -138,7 +138,14 @@ public final class Relay: Sendable {
     result.parked = batch.blocked.map { ($0, nil) }
     for (row, cause) in publication.refused { note(row, cause, in: &result) }
     try await store.settle(result)
+    tell(publication)
     return true
+  }
+
+  private func tell(_ publication: Publication) {
+    guard let observer = store.observer else { return }
+    for row in publication.published { observer.published(row.record.topic, .ok) }
+    for (row, _) in publication.refused { observer.published(row.record.topic, .refused) }
   }
 
   private func note(_ row: OutboxRow, _ cause: String, in result: inout OutboxResult) {

@@ -118,7 +118,8 @@ package struct SagaDriver: Sendable {
         saga: record.id, epoch: record.epoch, step: record.step, action: action,
         index: record.progress.index, woken: record.woken, state: record.state, program: program,
         context: SagaContext(
-          saga: record.id, attempt: Int(record.progress.attempt), now: now))
+          saga: record.id, attempt: Int(record.progress.attempt), now: now),
+        trace: record.trace)
     }
   }
 

@@ -30,6 +30,8 @@ package struct SagaRecord: Sendable {
   package var leasedUntil: Timestamp
   package var state: Bytes
   package var updated: Timestamp
+  /// Of the transaction that started it.
+  package let trace: TraceContext
 }
 
 /// One line of a saga's history.

@@ -18,11 +18,11 @@ extension SagaRows where Transaction == WriteTransaction {
       """
       INSERT OR IGNORE INTO apus_saga (
         id, definition, version, status, phase, step, attempt, is_open, retries, is_irrevocable,
-        is_waiting, began, due, is_stuck, reason, state, started, updated)
+        is_waiting, began, due, is_stuck, reason, state, started, updated, trace)
       VALUES (
         \(id), \(program.name), \(program.version), \(progress.status.rawValue),
         \(progress.phase.rawValue), \(program.plan.steps[0].name), 0, 0, 0, 0, 0, \(db.now),
-        \(db.now), 0, '', \(state), \(db.now), \(db.now))
+        \(db.now), 0, '', \(state), \(db.now), \(db.now), \(db.trace?.bytes ?? Bytes()))
       """) == 1
   }
 

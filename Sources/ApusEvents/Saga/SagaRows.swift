@@ -11,7 +11,7 @@ struct SagaRows<Transaction: ReadTransaction> {
     """
     id, definition, version, status, phase, step, attempt, is_open, retries, is_irrevocable,
     is_waiting, began, trouble_since, due, is_stuck, reason, cause, failure, cancel, woken, epoch,
-    leased_until, state, started, updated
+    leased_until, state, started, updated, trace
     """
   }
 
@@ -116,6 +116,6 @@ struct SagaRows<Transaction: ReadTransaction> {
       status: .init(rawValue: try row["status"]) ?? .running, step: try row["step"],
       progress: progress, cancel: try row["cancel"], woken: try row["woken"],
       epoch: try row["epoch"], leasedUntil: try row["leased_until"], state: try row["state"],
-      updated: try row["updated"])
+      updated: try row["updated"], trace: TraceContext(try row["trace"] as Bytes))
   }
 }

@@ -16,6 +16,10 @@ package struct SagaTurn: Sendable {
   let state: Bytes
   let program: SagaProgram
   let context: SagaContext
+  /// Of the transaction that started the saga.
+  let trace: TraceContext
+
+  var isUndoing: Bool { if case .compensate = action { true } else { false } }
 
   /// What an attempt leaves behind.
   package struct Outcome: Sendable {
@@ -64,6 +68,16 @@ package struct SagaTurn: Sendable {
 }
 
 extension SagaMachine.Result {
+  /// As an observer is told.
+  var outcome: WorkOutcome {
+    switch self {
+    case .outcome(.done), .compensated: .ok
+    case .outcome(.wait), .outcome(.again): .deferred
+    case .outcome(.fail), .refused: .refused
+    case .unknown: .failed
+    }
+  }
+
   /// Codes by which the peer says that it did nothing, and would not the next time either.
   private static let refusals: Set<StatusCode> = [
     .invalidArgument, .notFound, .alreadyExists, .permissionDenied, .failedPrecondition,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusRPC
 import ApusStore
 import ApusWire
 import Logging
@@ -36,7 +37,7 @@ extension Sagas {
       guard let id = due.first else { return }
       var turn = try await take(id)
       while let present = turn {
-        turn = try await end(present, with: await present.perform(limit: options.attemptLimit))
+        turn = try await advance(present)
       }
     }
   }
@@ -81,7 +82,7 @@ extension Sagas {
       var turn = try await take(id)
       while let present = turn {
         work.withLock { $0.epochs[id] = present.epoch }
-        turn = try await end(present, with: await present.perform(limit: options.attemptLimit))
+        turn = try await advance(present)
       }
       // There is room for another. Not after a failure: then the clock is soon enough.
       bell.tick()
@@ -92,6 +93,38 @@ extension Sagas {
       logger.warning(
         "a saga could not be kept", metadata: ["saga": "\(id)", "error": "\(error)"])
     }
+  }
+
+  /// Makes an attempt and keeps how it ended; returns the next one.
+  private func advance(_ turn: SagaTurn) async throws -> SagaTurn? {
+    guard let observer = store.observer else { return try await makeAndKeep(turn).next }
+    var work = observer.resume(
+      .sagaStep(
+        saga: turn.program.name, step: turn.step, isUndoing: turn.isUndoing),
+      turn.trace)
+    (work.attempt, work.subject) = (turn.context.attempt, turn.saga)
+    let context = CallContext(
+      of: "\(store.owner)/saga \(turn.program.name)/\(turn.step)",
+      by: Caller(trustDomain: "", path: "service/\(store.owner)"),
+      attempt: max(0, turn.context.attempt - 1), trace: work.trace ?? TraceContext(), timeout: nil,
+      background: background)
+    do {
+      let (next, outcome) = try await CallContext.$current.withValue(context) {
+        try await makeAndKeep(turn)
+      }
+      observer.ended(work, outcome)
+      return next
+    } catch {
+      observer.ended(work, .abandoned)
+      throw error
+    }
+  }
+
+  private func makeAndKeep(
+    _ turn: SagaTurn
+  ) async throws -> (next: SagaTurn?, outcome: WorkOutcome) {
+    let outcome = await turn.perform(limit: options.attemptLimit)
+    return (try await end(turn, with: outcome), outcome.result.outcome)
   }
 
   private func take(_ id: String) async throws -> SagaTurn? {

@@ -32,6 +32,7 @@ public final class Sagas: Sendable {
   let logger: Logger
   let work = Mutex(SagaWork())
   let bell = SagaBell()
+  let background = BackgroundTasks()
 
   /// - Parameter sagas: all definitions, and the older versions of them that may still run.
   public init(

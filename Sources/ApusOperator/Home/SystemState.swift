@@ -14,12 +14,14 @@ package struct SystemState: Sendable, Hashable {
     package var restarts: Int
     package var database: String?
     package var isPlatform: Bool
+    /// When it came into its state, as RFC 3339.
+    package var since: String?
 
     package var id: String { "\(name)-\(replica)" }
 
     package init(
       name: String, replica: Int, pid: Int32?, startTime: String?, port: Int?, state: String,
-      restarts: Int, database: String?, isPlatform: Bool
+      restarts: Int, database: String?, isPlatform: Bool, since: String? = nil
     ) {
       self.name = name
       self.replica = replica
@@ -30,6 +32,7 @@ package struct SystemState: Sendable, Hashable {
       self.restarts = restarts
       self.database = database
       self.isPlatform = isPlatform
+      self.since = since
     }
   }
 
@@ -95,7 +98,7 @@ extension SystemState.Process {
       startTime: json["startTime"]?.text, port: json["port"]?.int,
       state: json["state"]?.text ?? "stopped",
       restarts: json["restarts"]?.int ?? 0, database: json["database"]?.text,
-      isPlatform: json["isPlatform"]?.flag ?? false)
+      isPlatform: json["isPlatform"]?.flag ?? false, since: json["since"]?.text)
   }
 
   package var json: JSONValue {
@@ -104,7 +107,7 @@ extension SystemState.Process {
       "pid": JSONValue(pid.map(Int.init)),
       "startTime": JSONValue(startTime), "port": JSONValue(port), "state": .string(state),
       "restarts": .number(JSONNumber(restarts)), "database": JSONValue(database),
-      "isPlatform": .bool(isPlatform),
+      "isPlatform": .bool(isPlatform), "since": JSONValue(since),
     ]
   }
 }

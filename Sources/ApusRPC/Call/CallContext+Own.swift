@@ -9,12 +9,14 @@ extension CallContext {
   /// - Parameters:
   ///   - name: of the work, in place of a method's.
   ///   - caller: who works.
+  ///   - timeout: `nil` for work whose calls have their own times only.
   package init(
-    of name: String, by caller: Caller, attempt: Int = 0, trace: TraceContext, timeout: Duration,
+    of name: String, by caller: Caller, attempt: Int = 0, trace: TraceContext, timeout: Duration?,
     background: BackgroundTasks
   ) {
     self.init(
-      deadline: .after(timeout), trace: trace, attempt: attempt, methodName: name, tags: nil,
+      deadline: timeout.map { .after($0) } ?? .never, trace: trace, attempt: attempt,
+      methodName: name, tags: nil,
       peer: PeerScope(caller: caller, background: background))
   }
 }

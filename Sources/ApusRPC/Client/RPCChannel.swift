@@ -99,6 +99,9 @@ public final class RPCChannel: Sendable {
     }
   }
 
+  /// Of the circuit to the service: 0 closed, 1 open, 2 tried with single calls.
+  package var breakerLevel: Int { core.breaker.level }
+
   /// Ends the connections after their last calls; further calls fail.
   public func close() {
     resolving.withLock { $0 }?.cancel()

@@ -71,6 +71,16 @@ final class ServiceBreaker: Sendable {
     breaker.withLock { $0 = CircuitBreaker(Self.settings) }
   }
 
+  /// 0 closed, 1 open, 2 tried with single calls.
+  var level: Int {
+    guard isArmed.load(ordering: .relaxed) else { return 0 }
+    return switch breaker.withLock({ $0.state }) {
+    case .closed: 0
+    case .open: 1
+    case .halfOpen: 2
+    }
+  }
+
   private func record(_ isSuccess: Bool, _ admission: CircuitBreaker.Admission) {
     var random = SystemRandomNumberGenerator()
     breaker.withLock { breaker in

@@ -132,7 +132,8 @@ extension ServerConnection {
     let method = calls[slot].request.map { core.methods.entries[$0.method].method.name } ?? ""
     return CallContext(
       deadline: calls[slot].deadline,
-      trace: calls[slot].seen.method < 0 ? header.trace : calls[slot].seen.trace, attempt: Int(header.attempt),
+      trace: calls[slot].seen.method < 0 ? header.trace : calls[slot].seen.trace,
+      attempt: Int(header.attempt),
       methodName: method,
       tags: machine.slots[slot].tags.map { CallTags($0, user: calls[slot].user) },
       peer: peer

@@ -38,7 +38,7 @@ struct Migrator {
   func run(_ db: WriteTransaction) throws {
     try refuseForeignFile(db)
     try db.executeScript(Self.ownTables)
-    try db.executeScript(SagaTables.sql)
+    try SagaTables.migrate(db)
     try db.execute(
       "INSERT INTO apus_owner (name) SELECT \(owner) WHERE NOT EXISTS (SELECT 1 FROM apus_owner)")
     let applied = try db.rows("SELECT name FROM apus_migration ORDER BY position") { row in

@@ -12,7 +12,8 @@ enum SagaTables {
       trouble_since INTEGER, due INTEGER NOT NULL, is_stuck INTEGER NOT NULL, reason TEXT NOT NULL,
       cause INTEGER, failure TEXT, cancel TEXT, woken INTEGER NOT NULL DEFAULT 0,
       epoch INTEGER NOT NULL DEFAULT 0, leased_until INTEGER NOT NULL DEFAULT 0,
-      state BLOB NOT NULL, started INTEGER NOT NULL, updated INTEGER NOT NULL, ended INTEGER
+      state BLOB NOT NULL, started INTEGER NOT NULL, updated INTEGER NOT NULL, ended INTEGER,
+      trace BLOB NOT NULL DEFAULT x''
     );
     CREATE INDEX IF NOT EXISTS apus_saga_due ON apus_saga (due) WHERE ended IS NULL;
     CREATE INDEX IF NOT EXISTS apus_saga_started ON apus_saga (started, id);
@@ -25,4 +26,13 @@ enum SagaTables {
       PRIMARY KEY (saga, number)
     ) WITHOUT ROWID;
     """
+
+  /// Brings the tables of an older file up to date.
+  static func migrate(_ db: WriteTransaction) throws {
+    try db.executeScript(sql)
+    let hasTrace = try db.exists(
+      "SELECT 1 FROM pragma_table_info('apus_saga') WHERE name = 'trace'")
+    guard !hasTrace else { return }
+    try db.executeScript("ALTER TABLE apus_saga ADD COLUMN trace BLOB NOT NULL DEFAULT x''")
+  }
 }

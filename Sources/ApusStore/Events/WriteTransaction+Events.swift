@@ -21,11 +21,16 @@ extension WriteTransaction {
     if let first = violations.list.first {
       throw StoreError.invalidEvent(topic: topic, reason: "\(first.path) breaks @\(first.rule)")
     }
+    let work = observer?.begin(.publish(topic: topic), within: trace)
     let record = OutboxRecord(
       id: UUID.v7(at: now), topic: topic, key: event.eventKey, payload: event.encoded(), at: now,
-      trace: trace?.bytes ?? Bytes())
+      trace: (work?.trace ?? trace)?.bytes ?? Bytes())
     try OutboxTable.append(record, self)
     didPublish = true
+    if var work, work.isRecorded {
+      work.subject = record.id.uuidString.lowercased()
+      published.append(work)
+    }
     return record.id
   }
 

@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// What waits for its export. Full, it drops what comes and counts it: whoever writes never waits.
+/// What waits for its export. Full, it drops its oldest and counts them: whoever writes never waits.
 package final class BoundedBuffer<Element: Sendable>: Sendable {
   private struct State {
     var elements: [Element] = []
@@ -16,9 +16,11 @@ package final class BoundedBuffer<Element: Sendable>: Sendable {
 
   package func append(_ element: Element) {
     state.withLock { state in
-      guard state.elements.count < limit else {
-        state.droppedCount += 1
-        return
+      if state.elements.count >= limit {
+        // An eighth at once, so that a full buffer isn't moved for each that comes.
+        let count = max(1, limit / 8)
+        state.elements.removeFirst(count)
+        state.droppedCount += count
       }
       state.elements.append(element)
     }
@@ -27,7 +29,7 @@ package final class BoundedBuffer<Element: Sendable>: Sendable {
   /// The oldest, `count` at the most.
   package func take(_ count: Int) -> [Element] {
     state.withLock { state in
-      if state.elements.count <= count {
+      guard state.elements.count > count else {
         defer { state.elements = [] }
         return state.elements
       }
@@ -36,7 +38,16 @@ package final class BoundedBuffer<Element: Sendable>: Sendable {
     }
   }
 
-  /// Counts what was taken and could not be told.
+  /// Takes back what could not be told, as far as there is room.
+  package func putBack(_ elements: [Element]) {
+    state.withLock { state in
+      let kept = elements.suffix(max(0, limit - state.elements.count))
+      state.droppedCount += elements.count - kept.count
+      state.elements.insert(contentsOf: kept, at: 0)
+    }
+  }
+
+  /// Counts what was taken and will never be told.
   package func drop(_ count: Int) {
     state.withLock { $0.droppedCount += count }
   }

@@ -12,8 +12,22 @@ package struct CollectorSink: TelemetrySink {
     client = CollectorClient(channel: channel)
   }
 
+  private static func isWorthRetelling(_ error: RPCError) -> Bool {
+    switch error.code {
+    case .unavailable, .deadlineExceeded, .cancelled: true
+    // The collector is full; a batch that is too large is found on this side.
+    case .resourceExhausted: error.origin != .local
+    default: false
+    }
+  }
+
   package func export(_ export: TelemetryExport) async throws {
-    try await client.export(
-      TelemetryBatch(spans: export.spans, metrics: export.metrics, logs: export.logs))
+    do throws(RPCError) {
+      try await client.export(
+        TelemetryBatch(spans: export.spans, metrics: export.metrics, logs: export.logs))
+    } catch {
+      guard Self.isWorthRetelling(error) else { throw TelemetryRefused("\(error)") }
+      throw error
+    }
   }
 }

@@ -5,13 +5,13 @@ package import Logging
 import OTLPAPI
 import Synchronization
 
-/// Takes what has gathered to a sink: spans and logs each second, metrics every five. What cannot be
-/// told is dropped and counted; a sink that is away is asked ever more rarely, and logged once.
+/// Takes what has gathered to a sink: spans and logs each second, metrics every five. A sink that is
+/// away is asked ever more rarely, and logged once; the buffers are the limit of what waits for it.
 package final class TelemetryExporter: Sendable {
   private static let interval: Duration = .seconds(1)
   /// Of the exports, each so manieth has the metrics.
   private static let metricsEvery = 5
-  /// One export; more wait for the next, at once.
+  /// In one export; what is left goes with the next, at once.
   private static let batchCount = 1_000
   private static let backoff = Backoff(base: .seconds(2), max: .seconds(30), floor: 0.5)
 
@@ -19,7 +19,6 @@ package final class TelemetryExporter: Sendable {
   private let sink: any TelemetrySink
   private let logger: Logger
   private let clock: any Clock<Duration>
-  private let isAway = Atomic(false)
   private let failureCount = Atomic(0)
 
   package init(
@@ -43,8 +42,9 @@ package final class TelemetryExporter: Sendable {
     }
   }
 
-  /// The last of it, at the end of the process.
+  /// The last of it, at the end of the process; nothing when nobody listened before.
   package func flush() async {
+    guard failureCount.load(ordering: .relaxed) == 0 else { return }
     await exportAll(withMetrics: true)
   }
 
@@ -55,40 +55,44 @@ package final class TelemetryExporter: Sendable {
     return Self.backoff.delay(retry: failures - 1, using: &random)
   }
 
-  private func exportAll(withMetrics: Bool) async {
-    if withMetrics { await telemetry.refresh() }
-    var isFirst = true
+  func exportAll(withMetrics: Bool) async {
+    var metrics = withMetrics ? telemetry.exportedMetrics() : []
     while true {
       let spans = telemetry.recorder.buffer.take(Self.batchCount)
       let logs = telemetry.logTap?.buffer.take(Self.batchCount) ?? []
       var export = telemetry.export(spans: spans, logs: logs)
-      if isFirst, withMetrics { export.metrics = telemetry.exportedMetrics() }
-      isFirst = false
+      export.metrics = metrics
+      metrics = []
       guard !export.isEmpty else { return }
-      guard await send(export) else {
+      switch await send(export) {
+      case .told: break
+      case .refused:
         telemetry.recorder.buffer.drop(spans.count)
         telemetry.logTap?.buffer.drop(logs.count)
+      case .away:
+        telemetry.recorder.buffer.putBack(spans)
+        telemetry.logTap?.buffer.putBack(logs)
         return
       }
       if spans.count < Self.batchCount, logs.count < Self.batchCount { return }
     }
   }
 
-  private func send(_ export: TelemetryExport) async -> Bool {
+  private enum Answer { case told, refused, away }
+
+  private func send(_ export: TelemetryExport) async -> Answer {
     do {
       try await sink.export(export)
       failureCount.store(0, ordering: .relaxed)
-      isAway.store(false, ordering: .relaxed)
-      return true
+      return .told
     } catch {
-      guard !Task.isCancelled else { return false }
-      failureCount.add(1, ordering: .relaxed)
-      if !isAway.exchange(true, ordering: .relaxed) {
+      guard !Task.isCancelled else { return .away }
+      if failureCount.add(1, ordering: .relaxed).oldValue == 0 {
         logger.info(
-          "telemetry cannot be told and is dropped until it can",
+          "telemetry cannot be told; it waits in a bounded buffer",
           metadata: ["reason": "\(error)"])
       }
-      return false
+      return error is TelemetryRefused ? .refused : .away
     }
   }
 }

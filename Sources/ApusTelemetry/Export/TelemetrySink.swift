@@ -17,6 +17,14 @@ package struct TelemetryExport: Sendable {
 package protocol TelemetrySink: Sendable {
   /// Returns once it is there.
   ///
-  /// - Throws: why it is not; it is not told again.
+  /// - Throws: ``TelemetryRefused`` when it is not wanted and need not be told again; else why it
+  ///   could not be told now.
   func export(_ export: TelemetryExport) async throws
+}
+
+/// Whoever was told does not want it.
+package struct TelemetryRefused: Error, CustomStringConvertible {
+  package let description: String
+
+  package init(_ description: String) { self.description = description }
 }

@@ -5,7 +5,7 @@ import ApusTransport
 import OTLPAPI
 
 /// Observes the calls that a server answers.
-final class ServerCalls: ServerObserver {
+final class ServerCalls: ServerObserver, MetricSource {
   private struct Method {
     let name: String
     /// In whose name it is told.
@@ -17,11 +17,13 @@ final class ServerCalls: ServerObserver {
   }
 
   private let methods: [Method]
+  /// By method, then by loop.
+  private let cells: [[CallCell]]
   private let sampler: TraceSampler
   private let recorder: SpanRecorder
 
   init(
-    _ services: [ServiceDescriptor], of service: String, sampler: TraceSampler,
+    _ services: [ServiceDescriptor], of service: String, loopCount: Int, sampler: TraceSampler,
     recorder: SpanRecorder
   ) {
     methods = services.flatMap { descriptor in
@@ -34,6 +36,7 @@ final class ServerCalls: ServerObserver {
           isRecorded: !UntoldPackages.all.contains(descriptor.package))
       }
     }
+    cells = methods.map { _ in (0..<max(1, loopCount)).map { _ in CallCell() } }
     self.sampler = sampler
     self.recorder = recorder
   }
@@ -43,6 +46,27 @@ final class ServerCalls: ServerObserver {
   }
 
   func ended(_ method: Int, _ status: StatusCode, nanoseconds: UInt64, loop: Int) {
+    let own = cells[method]
+    own[min(loop, own.count - 1)].record(status, nanoseconds: nanoseconds)
+  }
+
+  func collect() -> [MetricFamily] {
+    var calls = MetricFamily(
+      MetricNames.serverCalls, .counter, help: "Calls that were answered, by their status.")
+    var durations = MetricFamily(
+      MetricNames.serverDuration, .histogram, unit: "s",
+      help: "From the arrival of a request to its answer.")
+    for (method, own) in zip(methods, cells) {
+      guard let counts = CallCounts(own) else { continue }
+      let labels: MetricFamily.Labels = [
+        .init("service", method.service), .init("method", method.name),
+      ]
+      durations.series.append(.init(labels, .histogram(counts.durations)))
+      for (status, count) in counts.byStatus {
+        calls.series.append(.init(labels + [.init("status", "\(status)")], .number(Double(count))))
+      }
+    }
+    return [calls, durations]
   }
 
   func record(_ seen: ServerSpan) {

@@ -41,6 +41,7 @@ package enum ConsoleProgram {
       store: try await process.store(
         migrations: TelemetryArchive.migrations, options: TelemetryArchive.storeOptions),
       rules: settings.retention, now: now)
+    try await archive.prepare()
     let collector = Collector(archive)
     let calls = operatorCalls(process)
     let handler = ConsoleHandler(archive: archive, system: SystemView(home: home), calls: calls)

@@ -8,7 +8,11 @@ import Logging
 
 extension RemoteSystem {
   convenience init(_ options: CallerOptions) throws {
-    let home = options.system.findHome()
+    try self.init(options, home: options.system.findHome())
+  }
+
+  /// For commands that have other flags than most.
+  convenience init(_ options: CallerOptions, home: Home) throws {
     self.init(
       identity: try Self.identity(options, home),
       registry: try Self.registryEndpoints(options, home), loops: LoopGroup(count: options.loops),

@@ -10,10 +10,15 @@ import ArgumentParser
   import Darwin
 #endif
 
-struct LogsCommand: ParsableCommand {
+struct LogsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "logs", abstract: "What the processes have printed, by time.",
-    discussion: "Example: apus logs -f --tail 20 cart")
+    discussion: """
+      From the files of the processes that `apus up` started here; with --console from the console, which has what
+      processes anywhere have told it.
+
+      Example: apus logs -f --tail 20 cart
+      """)
 
   @OptionGroup var system: FollowedSystemOptions
 
@@ -41,6 +46,9 @@ struct LogsCommand: ParsableCommand {
   @Flag(help: "Print one JSON object a line: time, process, line.")
   var json = false
 
+  @Flag(help: "Ask the console.")
+  var console = false
+
   @Argument(help: "Services (cart) or processes (cart-1); without any, all.")
   var names: [String] = []
 
@@ -55,8 +63,9 @@ struct LogsCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
+  func run() async throws {
     let home = system.findHome()
+    if console { return try await ConsoleLogs(self, home).show() }
     let ids = try processIDs(in: home)
     let filter = LogFilter(
       since: since.flatMap(Units.duration).map { SystemClock.stamp(before: $0) }, level: level,

@@ -22,6 +22,8 @@ final class SupervisedProcess {
   private(set) var output: Int32 = -1
   private var splitter = LineSplitter()
   private var log: LogFile
+  /// The state that was last written, and when it was new.
+  private var shown = (name: "", since: "")
 
   init(_ plan: ProcessPlan, home: Home) {
     self.plan = plan
@@ -79,12 +81,13 @@ final class SupervisedProcess {
   /// As `apus up` writes it for `ps`.
   var state: SystemState.Process {
     let pid = machine.pid
+    if shown.name != machine.stateName { shown = (machine.stateName, SystemClock.stamp) }
     return SystemState.Process(
       name: plan.name, replica: plan.replica, pid: pid, startTime: pid == nil ? nil : startTime,
       port: pid == nil ? nil : plan.port ?? status?.port, state: machine.stateName,
       restarts: machine.restartCount,
       database: plan.environment["DATABASE_URL"].map(DatabaseURL.masked),
-      isPlatform: plan.isPlatform)
+      isPlatform: plan.isPlatform, since: shown.since)
   }
 }
 

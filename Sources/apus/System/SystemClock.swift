@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusReflection
+import ApusWire
 
 #if canImport(Glibc)
   import Glibc
@@ -24,6 +25,12 @@ enum SystemClock {
     var time = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &time)
     return (Int64(time.tv_sec), Int32(time.tv_nsec))
+  }
+
+  /// The moment that lies so far back.
+  static func timestamp(before age: Duration) -> Timestamp {
+    let (seconds, nanoseconds) = wall
+    return Timestamp(seconds: seconds, nanoseconds: nanoseconds).advanced(by: .zero - age)
   }
 
   /// RFC 3339 in UTC with milliseconds, for log lines: always as long, so that texts sort as times do.

@@ -102,12 +102,13 @@ struct Retention: Sendable {
 
   /// A tenth of the time that is kept, from its beginning.
   private static func cut(_ db: ReadTransaction, now: Int64) throws -> Int64 {
-    let first = [
-      try db.value("SELECT started FROM trace ORDER BY started LIMIT 1", as: Int64.self),
-      try db.value("SELECT at FROM log ORDER BY at LIMIT 1", as: Int64.self),
-      try db.value("SELECT slot FROM edge ORDER BY slot LIMIT 1", as: Int64.self)
-        .map { $0 * EdgeTable.slot },
-    ].compactMap { $0 }.min() ?? now
+    let first =
+      [
+        try db.value("SELECT started FROM trace ORDER BY started LIMIT 1", as: Int64.self),
+        try db.value("SELECT at FROM log ORDER BY at LIMIT 1", as: Int64.self),
+        try db.value("SELECT slot FROM edge ORDER BY slot LIMIT 1", as: Int64.self)
+          .map { $0 * EdgeTable.slot },
+      ].compactMap { $0 }.min() ?? now
     return first + max((now - first) / 10, 1_000_000_000)
   }
 

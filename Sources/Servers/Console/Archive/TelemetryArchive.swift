@@ -9,7 +9,8 @@ import Synchronization
 package struct TelemetryArchive: Sendable {
   package static let migrations = [
     Migration(
-      "telemetry", sql: SpanTable.sql + TraceTable.sql + LogTable.sql + MetricTable.sql
+      "telemetry",
+      sql: SpanTable.sql + TraceTable.sql + LogTable.sql + MetricTable.sql
         + EdgeTable.sql)
   ]
 
@@ -34,6 +35,12 @@ package struct TelemetryArchive: Sendable {
     self.limits = limits
     self.rules = rules
     self.now = now
+  }
+
+  /// Once, before the first write: ids are drawn by chance, so every row touches another page of the
+  /// index; with SQLite's usual 2 MiB most of them would be read again each time.
+  package func prepare() async throws {
+    try await store.write { db in try db.executeScript("PRAGMA cache_size = -65536") }
   }
 
   /// Keeps it, and returns when it is kept.

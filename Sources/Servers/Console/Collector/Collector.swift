@@ -24,7 +24,8 @@ package final class Collector: Sendable {
   /// - Parameter byteCount: of the batch on the wire: what it may cost while it waits.
   /// - Returns: how many spans, points and entries were refused.
   /// - Throws: `resourceExhausted` while there is no room.
-  func take(_ batch: TelemetryBatch, byteCount: Int) async throws -> Int {
+  @discardableResult
+  package func take(_ batch: TelemetryBatch, byteCount: Int) async throws -> Int {
     try await withRoom(byteCount) {
       let telemetry = IncomingTelemetry(
         spans: batch.spans, metrics: batch.metrics, logs: batch.logs, limits: archive.limits,

@@ -101,7 +101,8 @@ struct MetricReading {
       rejectedCount += 1
       return
     }
-    var sample = sample(metric, .histogram, source, point.attributes, at, isDelta: isDelta, value: 0)
+    var sample = sample(
+      metric, .histogram, source, point.attributes, at, isDelta: isDelta, value: 0)
     sample.histogram = HistogramValue(
       count: point.count, sum: sum, bounds: point.bucketCounts.isEmpty ? [] : bounds,
       counts: point.bucketCounts)

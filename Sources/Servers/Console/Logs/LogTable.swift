@@ -51,7 +51,8 @@ enum LogTable {
   /// Those of a trace, as they happened.
   static func entries(of trace: Bytes, _ db: ReadTransaction) throws -> [LogEntry] {
     // `trace <> x''` is what the index holds; SQLite looks for the words.
-    try db.rows(columns + " WHERE trace = \(trace) AND trace <> x'' ORDER BY at LIMIT 1000") { row in
+    try db.rows(columns + " WHERE trace = \(trace) AND trace <> x'' ORDER BY at LIMIT 1000") {
+      row in
       try entry(row)
     }
   }

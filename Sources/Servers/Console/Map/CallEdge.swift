@@ -31,7 +31,8 @@ struct CallEdge: Hashable, Sendable {
           attributes["db.file"] ?? attributes["db.namespace"] ?? attributes["db.name"]
           ?? attributes["server.address"]
         self.init(
-          from: service, to: name.map { attributes["db.file"] == nil ? "\(system) \($0)" : $0 }
+          from: service,
+          to: name.map { attributes["db.file"] == nil ? "\(system) \($0)" : $0 }
             ?? system, kind: .store, side: .called)
         return
       }

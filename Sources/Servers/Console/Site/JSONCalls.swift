@@ -47,7 +47,7 @@ package struct JSONCalls: Sendable {
       return Problem(.invalidArgument, "the body is no JSON: \(error)").response()
     } catch let error as ConversionError {
       return Problem(.invalidArgument, "\(error)").response()
-    } catch let error as HTTPError {
+    } catch let error as any HTTPResponseError {
       return Problem(.invalidArgument, "the body is too large").response(status: error.status)
     } catch {
       return Problem(.internal, "the request could not be read").response()
@@ -122,6 +122,8 @@ package struct JSONCalls: Sendable {
       }
       return "event: end\ndata: {}\n\n"
     } catch {
+      // The process stops, or the browser has gone.
+      if Task.isCancelled { return "event: end\ndata: {}\n\n" }
       let failure = error as? RPCError ?? RPCError(.internal, "a message cannot be shown")
       let text: JSONValue = [
         "code": .string("\(failure.code)"), "detail": .string(failure.message),

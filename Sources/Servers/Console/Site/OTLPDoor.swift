@@ -39,9 +39,11 @@ package struct OTLPDoor: Sendable {
         .response(status: .contentTooLarge)
     } catch Gunzip.Failure.notPacked {
       return Problem(.invalidArgument, "the body is not packed as it says").response()
-    } catch let error as HTTPError {
-      return Problem(.invalidArgument, "the body has more than \(collector.limits.bodyByteCount) bytes")
-        .response(status: error.status)
+    } catch let error as any HTTPResponseError {
+      return Problem(
+        .invalidArgument, "the body has more than \(collector.limits.bodyByteCount) bytes"
+      )
+      .response(status: error.status)
     } catch {
       return Problem(.unavailable, "it could not be kept").response()
     }

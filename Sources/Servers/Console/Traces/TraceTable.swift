@@ -68,7 +68,9 @@ enum TraceTable {
     return "\n" + cleaned.joined(separator: "\n") + "\n"
   }
 
-  static func names(_ text: String) -> [String] { text.split(separator: separator).map(String.init) }
+  static func names(_ text: String) -> [String] {
+    text.split(separator: separator).map(String.init)
+  }
 }
 
 extension TraceRecord {
