@@ -8,6 +8,8 @@ import ApusSchema
 /// their own words.
 struct ExportPlan: Sendable {
   let name: String
+  /// Of its certificates.
+  let trustDomain: String
   let image: String
   var processes: [ExportedProcess] = []
   var edges: Set<ExportedEdge> = []
@@ -24,6 +26,7 @@ struct ExportPlan: Sendable {
     _ description: SystemDescription, _ tree: SchemaTree?, image: String?, allowsOperators: Bool
   ) {
     name = description.name.dnsLabel
+    trustDomain = description.name
     self.image = image ?? "\(description.name.dnsLabel):latest"
     processes = Self.platform(description) + services(description, tree)
     edges = Self.edges(processes, tree)
