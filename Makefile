@@ -30,6 +30,7 @@ run: needs
 	@exec scripts/run-shop
 
 test: needs
+	@scripts/install-needs redis-server
 	swift build --build-tests
 	@scripts/test
 	@scripts/link-bin debug

@@ -236,14 +236,9 @@ let package = Package(
     program(
       "apus",
       [
-        "ApusRPC", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
-        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI", "ApusHealthAPI",
-        "ApusOperator", "ApusConsoleAPI",
         "ApusAudit", "ApusOperator", "ApusConsoleAPI", "ApusRPC", "ApusReflection",
-        "ApusReflectionAPI",
-        "ApusRegistry", "ApusRegistryAPI",
-        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI",
-        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI", "ApusGatewayAPI",
+        "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI", "ApusTransport", "ApusWire",
+        "ApusMeasure", "ApusBusAPI", "ApusSagaAPI", "ApusGatewayAPI", "ApusHealthAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
       ], path: "Sources/apus"),
@@ -286,9 +281,8 @@ let package = Package(
     program(
       "shop",
       [
-        "ShopTools", "ApusService", "ApusRedis", "ApusRPC",
         "ShopTools", "ShopFlaws", "TaxAPI", "PopularityAPI", "BackofficeAPI", "ApusService",
-        "ApusRPC",
+        "ApusRedis", "ApusRPC",
         product("ArgumentParser", "swift-argument-parser"),
       ] + shopServices, path: "Sources/Shop/shop"),
 

@@ -26,7 +26,8 @@ struct ComposeExport {
       "image": .text(plan.image),
       "command": .texts(process.command),
       "environment": .members(environment(process).map { ($0.name, .text($0.value.escaped)) }),
-      "env_file": process.environmentFiles.isEmpty ? nil : .texts(process.environmentFiles),
+      "env_file": process.environmentFiles.isEmpty
+        ? nil : .texts(process.environmentFiles.map(source)),
       "depends_on": process.dependsOn.isEmpty
         ? nil
         : .members(process.dependsOn.map { ($0, ["condition": "service_healthy"]) }),
@@ -115,9 +116,14 @@ struct ComposeExport {
       }
     }
     let others = plan.processes.flatMap { process in
-      process.secrets.map { ("\(process.name)-\($0.name.dnsLabel)", $0.value) }
+      process.secrets.map { ("\(process.name)-\($0.name.dnsLabel)", source($0.value)) }
     }
     return identities + others
+  }
+
+  /// A file that the description names, from its folder: the one above, unless it is said.
+  private func source(_ path: String) -> String {
+    path.hasPrefix("/") ? path.escaped : "${APUS_SOURCE:-..}/\(path.escaped)"
   }
 
   private func secret(_ package: String, _ file: String) -> String {

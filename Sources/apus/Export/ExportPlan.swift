@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusEmitters
+import ApusOperator
 import ApusSchema
 
 /// A description and its schemas as processes, connections and files: what compose and Kubernetes are told in
 /// their own words.
 struct ExportPlan: Sendable {
   let name: String
+  /// Of its certificates.
+  let trustDomain: String
   let image: String
   var processes: [ExportedProcess] = []
   var edges: Set<ExportedEdge> = []
@@ -23,6 +26,7 @@ struct ExportPlan: Sendable {
     _ description: SystemDescription, _ tree: SchemaTree?, image: String?, allowsOperators: Bool
   ) {
     name = description.name.dnsLabel
+    trustDomain = description.name
     self.image = image ?? "\(description.name.dnsLabel):latest"
     processes = Self.platform(description) + services(description, tree)
     edges = Self.edges(processes, tree)
@@ -58,10 +62,33 @@ struct ExportPlan: Sendable {
       processes.append(
         ExportedProcess(
           name: "gateway", kind: .gateway, command: ["apus-gateway", "serve"],
-          packages: ["apus.gateway.v1"], replicas: 2, dependsOn: foundations,
-          httpPort: gateway.port))
+          packages: ["apus.gateway.v1"], replicas: 2,
+          environment: door(description.door), secrets: keys(description.door),
+          dependsOn: foundations, httpPort: gateway.port))
     }
     return processes
+  }
+
+  /// The image has the pages, wherever they lie here.
+  private static func door(_ door: DoorDescription) -> [ServiceDescription.Variable] {
+    let variables: [(String, String?)] = [
+      ("APUS_GATEWAY_SITE", door.site.map { _ in ExportedProcess.Place.site }),
+      ("APUS_GATEWAY_USERS", door.users),
+      (
+        "APUS_GATEWAY_CERT",
+        door.certificate.map { _ in ExportedProcess.Place.secrets + "/DOOR_CERT" }
+      ),
+      ("APUS_GATEWAY_KEY", door.key.map { _ in ExportedProcess.Place.secrets + "/DOOR_KEY" }),
+      ("APUS_GATEWAY_SECURE", door.isSecure ? "1" : nil),
+      ("APUS_GATEWAY_ORIGINS", door.origins.isEmpty ? nil : door.origins.joined(separator: ",")),
+    ]
+    return variables.compactMap { name, value in value.map { .init(name: name, value: $0) } }
+  }
+
+  private static func keys(_ door: DoorDescription) -> [ServiceDescription.Variable] {
+    [("DOOR_CERT", door.certificate), ("DOOR_KEY", door.key)].compactMap { name, file in
+      file.map { .init(name: name, value: $0.value) }
+    }
   }
 
   private mutating func services(

@@ -33,6 +33,7 @@ struct ExportedProcess: Sendable, Hashable {
     static let identities = "/identity"
     static let disk = "/var/lib/apus"
     static let secrets = "/secrets"
+    static let site = "/srv/site"
     static let status = "/tmp/status.json"
     static let user = 10_001
   }

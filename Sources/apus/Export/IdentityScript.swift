@@ -16,12 +16,12 @@ struct IdentityScript {
     #!/bin/sh
     # SPDX-License-Identifier: Apache-2.0
     set -eu
-    # Where the certificates are: `apus certs issue --name \(plan.name)` makes what is missing.
+    # Where the certificates are: `apus certs issue --name \(plan.trustDomain)` makes what is missing.
     identities=${APUS_IDENTITY:-${APUS_HOME:-.apus}/identity}
     for name in \(names.joined(separator: " ")); do
       for file in \(Self.fileNames.joined(separator: " ")); do
         test -r "$identities/$name/$file" || {
-          echo "there is no $identities/$name/$file: apus certs issue --name \(plan.name) $name" >&2
+          echo "there is no $identities/$name/$file: apus certs issue --name \(plan.trustDomain) $name" >&2
           exit 1
         }
       done
@@ -61,11 +61,11 @@ struct IdentityScript {
         """
     for process in plan.processes {
       for file in process.environmentFiles {
-        text += "apply \(process.name.dnsLabel)-env --from-env-file='\(file)'\n"
+        text += "apply \(process.name.dnsLabel)-env --from-env-file=\"${APUS_SOURCE:-.}/\(file)\"\n"
       }
       for secret in process.secrets {
         text +=
-          "apply \(process.name.dnsLabel)-\(secret.name.dnsLabel) --from-file='\(secret.name)=\(secret.value)'\n"
+          "apply \(process.name.dnsLabel)-\(secret.name.dnsLabel) --from-file=\"\(secret.name)=${APUS_SOURCE:-.}/\(secret.value)\"\n"
       }
     }
     return text
