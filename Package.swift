@@ -417,14 +417,8 @@ let package = Package(
       "CommandTests",
       [
         "apus", "ApusOperator", "ApusConsoleAPI", "ApusMeasure", "ApusReflection", "ApusRPC",
-        "ApusTransport",
-        "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
-        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", "ApusHealthAPI",
-        "ApusSchema", log, product("Yams", "Yams"),
+        "ApusTransport", "ApusWire", "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI",
+        "ApusHealthAPI", "ApusSchema", log, product("Yams", "Yams"),
       ], exclude: ["Goldens"]),
-        "apus", "ApusOperator", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport",
-        "ApusWire",
-        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", log,
-      ]),
   ]
 )
