@@ -88,6 +88,7 @@ let package = Package(
     .executable(name: "apus", targets: ["apus"]),
     .executable(name: "apus-registry", targets: ["apus-registry"]),
     .executable(name: "apus-broker", targets: ["apus-broker"]),
+    .executable(name: "apus-gateway", targets: ["apus-gateway"]),
     .executable(name: "shop", targets: ["shop"]),
   ],
   dependencies: [
@@ -212,7 +213,7 @@ let package = Package(
         "ApusService", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
         "ApusGatewayAPI", "ApusRPC", "ApusWire", "ApusResilience", "ApusTelemetry", hummingbird,
         product("HummingbirdHTTP2", "hummingbird"), product("HummingbirdTLS", "hummingbird"),
-        product("HummingbirdCore", "hummingbird"), product("NIOHTTP1", "swift-nio"),
+        product("HummingbirdCore", "hummingbird"), product("NIOHTTP1", "swift-nio"), metrics, tracing,
         "ApusTransport", log, lifecycle,
       ] + nio, path: "Sources/Servers/Gateway"),
     program("apus-gateway", ["Gateway", "ApusService"], path: "Sources/Servers/GatewayServer"),
@@ -241,6 +242,7 @@ let package = Package(
         "ApusReflectionAPI",
         "ApusRegistry", "ApusRegistryAPI",
         "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI",
+        "ApusTransport", "ApusWire", "ApusMeasure", "ApusBusAPI", "ApusSagaAPI", "ApusGatewayAPI",
         "ApusSchema", "ApusEmitters", log, product("ArgumentParser", "swift-argument-parser"),
         product("Yams", "Yams"),
       ], path: "Sources/apus"),
@@ -328,7 +330,8 @@ let package = Package(
       [
         "ApusTelemetry", "ApusService", "ApusConsoleAPI", "OTLPAPI", "Broker", "apus-registry",
         "ApusRegistry", "ApusRegistryAPI", "ApusBusAPI", "ApusStore", "ApusEvents", "ApusTransport",
-        "ApusRPC", "ApusWire", "CartAPI", "SearchAPI", "UserAPI", "OrderTakingAPI", "WarehouseAPI",
+        "ApusRPC", "ApusWire", "CartAPI", "CommonAPI", "SearchAPI", "UserAPI", "OrderTakingAPI",
+        "WarehouseAPI",
         log, metrics, tracing, product("NIOHTTP1", "swift-nio"),
       ] + nio),
     tests("ApusServiceTests", ["ApusService", "ApusTransport", "ApusRPC", "ApusWire", log]),
@@ -419,6 +422,8 @@ let package = Package(
         "apus", "ApusOperator", "ApusConsoleAPI", "ApusMeasure", "ApusReflection", "ApusRPC",
         "ApusTransport", "ApusWire", "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI",
         "ApusHealthAPI", "ApusSchema", log, product("Yams", "Yams"),
+        "ApusTransport", "ApusWire", "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI",
+        "EchoAPI", "ApusHealthAPI", "ApusSchema", log, product("Yams", "Yams"),
       ], exclude: ["Goldens"]),
   ]
 )

@@ -8,17 +8,25 @@ import Synchronization
 import Tracing
 
 extension Telemetry {
-  private static let isInstalled = Atomic(false)
+  private static let installed = Mutex<Telemetry?>(nil)
 
-  /// Makes this one the process's: what code counts and records by the general APIs comes here. The
-  /// first of a process is it; one that a program has set up by itself before stays.
+  /// The process's, to which the general APIs lead; they have one place for all of a process.
+  package static var current: Telemetry? { installed.withLock { $0 } }
+
+  /// Makes this one the process's, unless another is, until ``shutdown()``. Metrics and a tracer that
+  /// a program has set up by itself before stay.
   package func install() {
-    guard !Self.isInstalled.exchange(true, ordering: .relaxed) else { return }
+    let isMine = Self.installed.withLock { installed in
+      guard installed == nil else { return false }
+      installed = self
+      return true
+    }
+    guard isMine else { return }
     if MetricsSystem.factory is NOOPMetricsHandler {
       MetricsSystem.bootstrap(RegistryFactory(registry))
     }
     if InstrumentationSystem.instrument is NoOpInstrument {
-      InstrumentationSystem.bootstrap(ApusTracer(self))
+      InstrumentationSystem.bootstrap(ApusTracer())
     }
   }
 
@@ -91,6 +99,7 @@ extension Telemetry {
   /// Tells what is left, for a second at the most.
   public func shutdown() async {
     guard let telling = telling.withLock({ $0.take() }) else { return }
+    Self.installed.withLock { if $0 === self { $0 = nil } }
     telling.task.cancel()
     await telling.task.value
     await telling.endpoint?.close()

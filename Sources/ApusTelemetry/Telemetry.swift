@@ -20,7 +20,7 @@ public final class Telemetry: Sendable {
   package let resource: TelemetryResource
   package let recorder: SpanRecorder
   package let registry = MetricRegistry()
-  /// The process's log entries, when this is the one that collects them.
+  /// Takes the process's log entries when this is the process's; `nil` where nobody is told.
   package let logTap: LogTap?
   let sampler: TraceSampler
   private let processMetrics: ProcessMetrics
@@ -39,8 +39,7 @@ public final class Telemetry: Sendable {
     resource = TelemetryResource(service: service)
     recorder = SpanRecorder(isTold: isTold)
     sampler = TraceSampler(rate: isTold ? settings.traceRate : 0)
-    let tap = LogTap(service: service)
-    logTap = isTold && tap.install() ? tap : nil
+    logTap = isTold ? LogTap(service: service) : nil
     processMetrics = ProcessMetrics(of: service, loops: loops)
     registry.add(processMetrics)
     registry.add(DroppedSource(recorder: recorder, tap: logTap, service: service))

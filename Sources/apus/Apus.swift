@@ -38,7 +38,7 @@ struct Apus: AsyncParsableCommand {
         name: "Calls:",
         subcommands: [
           CallCommand.self, ListCommand.self, DescribeCommand.self, BenchCommand.self,
-          RegistryCommand.self, SagaCommand.self,
+          RegistryCommand.self, GatewayCommand.self, SagaCommand.self,
         ]),
       CommandGroup(name: "Events:", subcommands: [EventsCommand.self, BrokerCommand.self]),
       CommandGroup(

@@ -19,11 +19,20 @@ extension ServerConnection {
     guard let failure = (error as? RPCError) ?? (error as? any RPCErrorConvertible)?.rpcError else {
       // What nobody declared says nothing about itself to strangers; our own log has it.
       core.logger.warning(
-        "handler failed", metadata: ["method": "\(method)", "error": "\(error)"])
+        "handler failed", metadata: ["method": "\(method)", "error": "\(Self.text(of: error))"])
       return RPCError(.internal, "", origin: .handler)
     }
     guard failure.isFromCall else { return failure }
     return fromFurtherOn(failure, slot, method)
+  }
+
+  /// What an error says of itself, where its author has written that. Of others only the type: what
+  /// Swift makes of one by itself has all that it holds, and that may be a customer's.
+  private static func text(of error: any Error) -> String {
+    switch error {
+    case let error as any CustomStringConvertible: error.description
+    default: String(reflecting: type(of: error))
+    }
   }
 
   private func expiredOrCancelled(_ slot: Int, _ method: String) -> RPCError {

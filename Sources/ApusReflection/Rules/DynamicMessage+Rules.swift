@@ -25,7 +25,7 @@ extension DynamicMessage {
     }
   }
 
-  private func check(
+  func check(
     _ checks: SchemaRules.Field, _ value: DynamicValue?, _ field: FieldSchema, _ place: Int,
     into violations: inout Violations
   ) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusWire
+package import ApusWire
 
 /// One constraint of a field, as its annotation says it.
 ///
 /// It comes from a descriptor that a peer has sent: what cannot be read is no rule here, and is left
 /// to the service, which checks the request again.
-enum FieldRule: Sendable {
+package enum FieldRule: Sendable {
   case length(ClosedRange<UInt64>, words: String)
   case count(ClosedRange<UInt64>, words: String)
   case integers(ClosedRange<Int64>, words: String)

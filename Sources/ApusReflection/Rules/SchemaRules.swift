@@ -5,10 +5,10 @@ import ApusWire
 /// The constraints of all messages of an index, read once: what generated code checks, for those who
 /// have none.
 package struct SchemaRules: Sendable {
-  struct Field: Sendable {
-    var rules: [FieldRule] = []
+  package struct Field: Sendable {
+    package var rules: [FieldRule] = []
     /// Of each element of a list.
-    var elementRules: [FieldRule] = []
+    package var elementRules: [FieldRule] = []
     var isSensitive = false
   }
 
@@ -28,7 +28,28 @@ package struct SchemaRules: Sendable {
     self.messages = messages
   }
 
-  func fields(of message: String) -> [Int: Field] { messages[message] ?? [:] }
+  /// By the field's place in its message's schema; those without a rule are not there.
+  package func fields(of message: String) -> [Int: Field] { messages[message] ?? [:] }
+
+  /// Whether a message without this field breaks a rule, so that the field has to be written.
+  package func needs(_ place: Int, of message: MessageSchema, in index: SchemaIndex) -> Bool {
+    needs(place, of: message, in: index, depth: 0)
+  }
+
+  private func needs(
+    _ place: Int, of message: MessageSchema, in index: SchemaIndex, depth: Int
+  ) -> Bool {
+    let field = message.fields[place]
+    var violations = Violations()
+    DynamicMessage(message, in: index)
+      .check(fields(of: message.name)[place] ?? Field(), nil, field, place, into: &violations)
+    if !violations.isEmpty { return true }
+    guard !message.hasPresence(place), field.shape == .singular,
+      case .message(let name) = field.type, depth < JSONValue.maximumDepth,
+      let inner = index.message(named: name)
+    else { return false }
+    return inner.fields.indices.contains { needs($0, of: inner, in: index, depth: depth + 1) }
+  }
 }
 
 extension SchemaRules.Field {

@@ -50,7 +50,7 @@ public struct MessageSchema: Sendable, Hashable {
   }
 
   /// Whether the field says that it is there, instead of reading as zero.
-  func hasPresence(_ index: Int) -> Bool {
+  package func hasPresence(_ index: Int) -> Bool {
     role == .union || fields[index].oneof != nil || fields[index].shape == .optional
   }
 }

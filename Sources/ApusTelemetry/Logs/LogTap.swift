@@ -4,26 +4,17 @@ import ApusRPC
 package import ApusWire
 package import Logging
 package import OTLPAPI
-import Synchronization
 
 /// What is logged in this process, on its way to the collector.
 ///
-/// swift-log has one handler for all of a process, made before anything else; so the place where its
-/// entries go is the process's as well. The first ``Telemetry`` of the process takes them.
+/// swift-log has one handler for all of a process, made before anything else; so the entries go to
+/// the one ``Telemetry`` that is the process's.
 package final class LogTap: Sendable {
   /// 4,096: what a process says in a bad minute; more is dropped and counted.
   package let buffer = BoundedBuffer<FinishedLog>(limit: 4_096)
   private let service: String
 
   package init(service: String) { self.service = service }
-
-  private static let installed = AtomicLazyReference<LogTap>()
-
-  /// The tap of this process; `nil` while nobody collects.
-  package static var current: LogTap? { installed.load() }
-
-  /// Returns whether it is now the process's.
-  package func install() -> Bool { Self.installed.storeIfNil(self) === self }
 
   /// 8 KiB of a message and 2 KiB of a value are told, which is more than anybody reads.
   private static let messageByteCount = 8_192

@@ -36,7 +36,7 @@ public struct TelemetryLogHandler: LogHandler {
 
   public func log(event: LogEvent) {
     let trace = Telemetry.currentTrace
-    if let tap = LogTap.current {
+    if let tap = Telemetry.current?.logTap {
       var all = metadata
       if let provided = metadataProvider?.get() { all.merge(provided) { _, new in new } }
       if let own = event.metadata { all.merge(own) { _, new in new } }

@@ -27,12 +27,12 @@ package final class ApusSpan: Tracing.Span {
   private let kind: Tracing.SpanKind
   private let service: String
   private let start: UInt64
-  private let recorder: SpanRecorder
+  private let recorder: SpanRecorder?
   private let state: Mutex<State>
 
   init(
     _ name: String, _ kind: Tracing.SpanKind, _ context: ServiceContext, _ trace: TraceContext,
-    parent: UInt64, service: String, start: UInt64, recorder: SpanRecorder
+    parent: UInt64, service: String, start: UInt64, recorder: SpanRecorder?
   ) {
     self.context = context
     self.trace = trace
@@ -102,7 +102,7 @@ package final class ApusSpan: Tracing.Span {
     (span.events, span.links) = (ended.events, ended.links)
     span.droppedEventsCount = ended.droppedEventCount
     if ended.status?.code == .ok { span.status = OTLPAPI.Status(code: .ok) }
-    recorder.record(span, of: service)
+    recorder?.record(span, of: service)
   }
 
   /// What it was, the first time.

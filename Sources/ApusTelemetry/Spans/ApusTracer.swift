@@ -9,27 +9,30 @@ package import Tracing
 /// The tracer of a process: what users' code records by `withSpan` joins the trace of the call that
 /// it serves, and the calls within it join the span.
 package struct ApusTracer: Tracer {
-  private let telemetry: Telemetry
+  private let own: Telemetry?
 
-  package init(_ telemetry: Telemetry) { self.telemetry = telemetry }
+  /// - Parameter telemetry: where spans go; to the process's without one.
+  package init(_ telemetry: Telemetry? = nil) { own = telemetry }
 
   package func startSpan<Instant: TracerInstant>(
     _ operationName: String, context: @autoclosure () -> ServiceContext,
     ofKind kind: Tracing.SpanKind, at instant: @autoclosure () -> Instant, function: String,
     file fileID: String, line: UInt
   ) -> ApusSpan {
+    let telemetry = own ?? Telemetry.current
     var context = context()
     let parent = SpanReference.parent(in: context) ?? TraceContext()
     var random = SystemRandomNumberGenerator()
     let trace =
       parent.isNone
-      ? TraceContext(root: telemetry.sampler.admit(at: LoopClock.now()), using: &random)
+      ? TraceContext(
+        root: telemetry?.sampler.admit(at: LoopClock.now()) ?? false, using: &random)
       : parent.child(using: &random)
     SpanReference.bind(trace, in: &context)
     return ApusSpan(
       operationName, kind, context, trace, parent: parent.isNone ? 0 : parent.spanID,
-      service: CallContext.current?.package ?? telemetry.resource.service,
-      start: instant().nanosecondsSinceEpoch, recorder: telemetry.recorder)
+      service: CallContext.current?.package ?? telemetry?.resource.service ?? "",
+      start: instant().nanosecondsSinceEpoch, recorder: telemetry?.recorder)
   }
 
   package func forceFlush() {}

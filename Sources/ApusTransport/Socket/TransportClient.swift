@@ -27,7 +27,7 @@ package enum TransportClient {
     connection.delegate = accept(connection)
     let bootstrap = ClientBootstrap(group: executor.loop)
       .connectTimeout(limits.handshakeTimeout)
-      .channelOption(.socketOption(.tcp_nodelay), value: 1)
+      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .channelOption(.allowRemoteHalfClosure, value: true)
       .channelOption(.recvAllocator, value: SocketBuffers.allocator)
       .channelOption(.maxMessagesPerRead, value: 1)

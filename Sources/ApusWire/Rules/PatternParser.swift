@@ -76,7 +76,9 @@ struct PatternParser {
 
   private mutating func sequence() -> Node {
     var nodes: [Node] = []
-    while mistake == nil, let next = peek, next != "|", next != ")" { nodes.append(repeated(atom())) }
+    while mistake == nil, let next = peek, next != "|", next != ")" {
+      nodes.append(repeated(atom()))
+    }
     return .sequence(nodes)
   }
 

@@ -13,6 +13,7 @@ struct Gateway: Sendable {
   let origins: SiteOrigin
   let turnstile: Turnstile
   let cache: ReplyCache
+  let durations = RequestDurations()
   /// By package.
   let channel: @Sendable (String) -> RPCChannel
 
@@ -32,10 +33,14 @@ struct Gateway: Sendable {
   }
 
   /// The answer, dressed for the way; there always is one.
-  func answer(_ visit: Visit) async -> Answer {
+  func answer(_ visit: Visit) async -> (Answer, Route?) {
     var visit = visit
     var answer: Answer
     do throws(Problem) {
+      // In HTTP/1.1 the door has looked already.
+      guard HeadRules.isHost(visit.host) || visit.host.isEmpty else {
+        throw Problem(.badRequest, "the request's host is none")
+      }
       visit.allowance = try turnstile.pass(visit.address)
       try turnstile.enter(.request, visit.address)
       defer { turnstile.leave(.request, visit.address) }
@@ -44,7 +49,7 @@ struct Gateway: Sendable {
       answer = Answer(error, instance: visit.id)
     }
     dress(&answer, visit)
-    return answer
+    return (answer, visit.route)
   }
 
   private func route(_ visit: inout Visit) async throws(Problem) -> Answer {

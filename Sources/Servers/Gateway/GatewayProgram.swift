@@ -43,7 +43,10 @@ package enum GatewayProgram {
       process.acceptUsers(signedBy: users) { try await keys.fetch() }
     }
     process.serve(GatewayHandler(book: book))
-    process.add(SystemWatch(process: process, book: book, caller: caller))
+    let writer = OpenAPIWriter(
+      title: process.trustDomain, users: settings.users,
+      cookies: SessionCookies(isSecure: settings.isSecure))
+    process.add(SystemWatch(process: process, book: book, caller: caller, writer: writer))
     let gateway = Gateway(
       settings: settings, book: book, site: site, users: process.users, channel: channel)
     process.add(

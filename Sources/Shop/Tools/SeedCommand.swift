@@ -35,6 +35,9 @@ public struct SeedCommand: AsyncParsableCommand {
       print(
         "seeded: \(report.productCount) products, \(report.pieceCount) pieces in stock, "
           + "\(report.customerCount) customers")
+      print(
+        "sign in as \(Shopper.ada.email) with \(Shopper.ada.password), "
+          + "as staff with \(Shopper.staff.email) and \(Shopper.staff.password)")
       return true
     }
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
 import ApusHealthAPI
 import ApusRPC
 import ApusReflection
@@ -57,17 +58,20 @@ struct ProbeCommand: AsyncParsableCommand {
         to: package, as: try Identity(folder: FilePath.join(folder, package)),
         resolver: StaticResolver([Endpoint(host: "127.0.0.1", port: port)]), loops: loops,
         logger: Logger(label: "apus") { _ in SwiftLogNoOpLogHandler() }))
-    do {
-      let answer = try await health.with(timeout: .seconds(2)).check(name: "")
-      guard !isReady || answer.state == .serving else {
-        throw CommandError.negative("it is \(answer.state): \(answer.reason)")
-      }
-    } catch let error as any CallError {
+    let answer: Health
+    do throws(HealthService.CheckError) {
+      answer = try await health.with(timeout: .seconds(2)).check(name: "")
+    } catch {
       // The registry has no word for its health; that it refuses the question over TLS is an answer.
-      let failure = error as? RPCError ?? error.rpcError
-      guard failure?.code == .unimplemented || failure?.code == .permissionDenied else {
-        throw error
+      if case .call(let failure) = error,
+        failure.code == .unimplemented || failure.code == .permissionDenied
+      {
+        return
       }
+      throw CommandError.negative("it does not answer: \(error)")
+    }
+    guard !isReady || answer.state == .serving else {
+      throw CommandError.negative("it is \(answer.state): \(answer.reason)")
     }
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusOperator
+
 /// What the gateway serves, and to whom: `gateway: { port: 8080, site: Pages, users: shop.user.v1 }`.
 struct DoorDescription: Sendable, Hashable {
   /// A folder that is served under `/`, from the folder of the description.

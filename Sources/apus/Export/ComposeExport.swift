@@ -11,7 +11,10 @@ struct ComposeExport {
       "name": .text(plan.name),
       "services": .members(plan.processes.map { ($0.name, service($0)) }),
       // Certificates decide who may call whom; the network only keeps what nobody outside needs inside.
-      "networks": ["inside": ["internal": true], "outside": [:]],
+      "networks": [
+        "inside": ["internal": true],
+        "outside": plan.processes.contains { $0.httpPort != nil } ? [:] : nil,
+      ],
       "volumes": .members(
         plan.processes.filter { $0.diskByteCount != nil }.map { (volume($0), [:]) }),
       "secrets": .members(secretFiles.map { ($0.name, ["file": .text($0.file)]) }),
@@ -77,7 +80,7 @@ struct ComposeExport {
   private func volume(_ process: ExportedProcess) -> String { process.name + "-data" }
 
   private func secrets(_ process: ExportedProcess) -> [YAMLValue] {
-    let identities: [YAMLValue] = process.packages.flatMap { package in
+    let identities: [YAMLValue] = process.identities.flatMap { package in
       IdentityScript.fileNames.map { file in
         [
           "source": .text(secret(package, file)),
@@ -105,7 +108,7 @@ struct ComposeExport {
   }
 
   private var secretFiles: [(name: String, file: String)] {
-    let packages = Set(plan.processes.flatMap(\.packages)).sorted()
+    let packages = Set(plan.processes.flatMap(\.identities)).sorted()
     let identities = packages.flatMap { package in
       IdentityScript.fileNames.map {
         (secret(package, $0), "./\(IdentityScript.folder)/\(package)/\($0)")
@@ -118,7 +121,7 @@ struct ComposeExport {
   }
 
   private func secret(_ package: String, _ file: String) -> String {
-    "\(package)-\(file)".replacing(".", with: "-")
+    "\(package)-\(file)".dnsLabel
   }
 }
 

@@ -25,6 +25,9 @@ struct ExportedProcess: Sendable, Hashable {
   /// Where it listens for calls; `nil` when any port will do, because the registry tells it.
   var callPort: Int?
 
+  /// Folders with certificates: its services', and the one by which the console looks into the others.
+  var identities: [String] { packages + (kind == .console ? ["operator/console"] : []) }
+
   /// Where containers find what they are given. They run as nobody's user and write to their disk and `/tmp`.
   enum Place {
     static let identities = "/identity"

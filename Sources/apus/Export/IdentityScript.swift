@@ -9,7 +9,7 @@ struct IdentityScript {
   /// Beside `compose.yaml`.
   static let folder = "identity"
 
-  private var packages: [String] { Set(plan.processes.flatMap(\.packages)).sorted() }
+  private var names: [String] { Set(plan.processes.flatMap(\.identities)).sorted() }
 
   private var start: String {
     """
@@ -18,10 +18,10 @@ struct IdentityScript {
     set -eu
     # Where the certificates are: `apus certs issue --name \(plan.name)` makes what is missing.
     identities=${APUS_IDENTITY:-${APUS_HOME:-.apus}/identity}
-    for package in \(packages.joined(separator: " ")); do
+    for name in \(names.joined(separator: " ")); do
       for file in \(Self.fileNames.joined(separator: " ")); do
-        test -r "$identities/$package/$file" || {
-          echo "there is no $identities/$package/$file: apus certs issue --name \(plan.name) $package" >&2
+        test -r "$identities/$name/$file" || {
+          echo "there is no $identities/$name/$file: apus certs issue --name \(plan.name) $name" >&2
           exit 1
         }
       done
@@ -36,14 +36,14 @@ struct IdentityScript {
       folder=$(dirname "$0")/\(Self.folder)
       umask 077
       mkdir -p "$folder"
-      for package in \(packages.joined(separator: " ")); do
-        mkdir -p "$folder/$package"
+      for name in \(names.joined(separator: " ")); do
+        mkdir -p "$folder/$name"
         for file in \(Self.fileNames.joined(separator: " ")); do
-          cp -f "$identities/$package/$file" "$folder/$package/$file"
-          chmod 0444 "$folder/$package/$file"
+          cp -f "$identities/$name/$file" "$folder/$name/$file"
+          chmod 0444 "$folder/$name/$file"
         done
       done
-      echo "certificates of \(packages.count) services are in $folder"
+      echo "certificates of \(names.count) identities are in $folder"
 
       """
   }
@@ -53,9 +53,9 @@ struct IdentityScript {
     var text =
       start + """
         apply() { kubectl create secret generic "$@" --namespace \(plan.name) --dry-run=client -o yaml | kubectl apply -f -; }
-        for package in \(packages.joined(separator: " ")); do
-          apply "$(echo "$package" | tr . -)" --from-file="$identities/$package/tls.crt" \\
-            --from-file="$identities/$package/tls.key" --from-file="$identities/$package/ca.crt"
+        for name in \(names.joined(separator: " ")); do
+          apply "$(echo "$name" | tr ./ --)" --from-file="$identities/$name/tls.crt" \\
+            --from-file="$identities/$name/tls.key" --from-file="$identities/$name/ca.crt"
         done
 
         """

@@ -144,7 +144,7 @@ struct KubernetesWorkload {
   }
 
   private var mounts: [YAMLValue] {
-    let identities: [YAMLValue] = process.packages.map { package in
+    let identities: [YAMLValue] = process.identities.map { package in
       [
         "name": .text(package.dnsLabel),
         "mountPath": .text("\(Place.identities)/\(package)"),
@@ -164,7 +164,7 @@ struct KubernetesWorkload {
   }
 
   private var volumes: [YAMLValue] {
-    let identities: [YAMLValue] = process.packages.map { package in
+    let identities: [YAMLValue] = process.identities.map { package in
       let hasPolicy = plan.policies.contains { $0.package == package }
       let policy: [YAMLValue] =
         hasPolicy ? [["configMap": ["name": .text("policy-" + package.dnsLabel)]]] : []

@@ -32,7 +32,9 @@ final class TelemetrySystem: Sendable {
     folder = FileManager.default.temporaryDirectory
       .appending(path: "apus-telemetry-\(UUID().uuidString)").path(percentEncoded: false)
     let all: [ServiceDescriptor] =
-      services + [.collectorService, .busService, .busAdminService, RegistryClient.serviceDescriptor]
+      services + [
+        .collectorService, .busService, .busAdminService, RegistryClient.serviceDescriptor,
+      ]
     _ = try DevelopmentIdentities(folder: folder, trustDomain: "test").ensure(
       paths: Set(all.map { "service/\($0.package)" }).sorted() + ["operator/ada"],
       now: WallClock.now())
@@ -52,17 +54,19 @@ final class TelemetrySystem: Sendable {
     registryPort = try await registry.start(host: "127.0.0.1", port: 0)
   }
 
+  /// All that somebody publishes or hears of, as if all schemas were there.
   private static func topics(_ services: [ServiceDescriptor]) -> String {
-    let topics = services.flatMap { publisher in
-      publisher.publishes.map { topic in
-        let subscribers = services.filter { $0.subscribes.contains(topic) }.map(\.package)
-        return """
-          "\(topic)": {"publishers": ["\(publisher.package)"],
-            "subscribers": [\(subscribers.map { "\"\($0)\"" }.joined(separator: ","))]}
-          """
-      }
+    let topics = Set(services.flatMap { $0.publishes + $0.subscribes }).sorted().map { topic in
+      let publisher = topic.split(separator: ".").dropLast().joined(separator: ".")
+      let subscribers = services.filter { $0.subscribes.contains(topic) }.map(\.package)
+      return """
+        "\(topic)": {"publishers": ["\(publisher)"],
+          "subscribers": [\(subscribers.map { "\"\($0)\"" }.joined(separator: ","))]}
+        """
     }
-    return "{\"version\": 1, \"operatorsPublish\": false, \"topics\": {\(topics.joined(separator: ","))}}"
+    return """
+      {"version": 1, "operatorsPublish": false, "topics": {\(topics.joined(separator: ","))}}
+      """
   }
 
   /// A process as its environment would make it.

@@ -40,6 +40,13 @@ def run(browser, shop, staff, is_quick):
     expect(page.get_by_role("heading", name="Visa ···· 4242")).to_be_visible()
     page.get_by_role("link", name="You and security").click()
     expect(page.get_by_text("Chrome on Linux").first).to_be_visible()
+
+    # The session runs out; the next page renews it. One that was ended elsewhere is over.
+    customer.context.clear_cookies(name="apus-access")
+    page.evaluate("localStorage.removeItem('martlet.session')")
+    customer.go("/account/profile")
+    expect(page.get_by_text("Hello, Grace Hopper")).to_be_visible()
+    assert any(cookie["name"] == "apus-access" for cookie in customer.context.cookies()), "the session was not renewed"
     page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
 

@@ -61,16 +61,31 @@ async function show() {
     // The address may have changed while the page was fetched.
     current.update = update;
   } catch (failure) {
-    if (!controller.signal.aborted) replace(root, problem(failure, () => location.reload()));
+    if (!controller.signal.aborted)
+      replace(
+        root,
+        problem(failure, () => location.reload()),
+      );
   }
 }
 
 function drawNav(current) {
-  replace(nav, PAGES.map((page) => [
-    page.group ? h("p", { class: "nav-group" }, page.group) : null,
-    h("a", { href: address(page.name), "aria-current": page.name === current ? "page" : null, title: `g ${page.key}` },
-      icon(page.name), h("span", {}, page.title)),
-  ]));
+  replace(
+    nav,
+    PAGES.map((page) => [
+      page.group ? h("p", { class: "nav-group" }, page.group) : null,
+      h(
+        "a",
+        {
+          href: address(page.name),
+          "aria-current": page.name === current ? "page" : null,
+          title: `g ${page.key}`,
+        },
+        icon(page.name),
+        h("span", {}, page.title),
+      ),
+    ]),
+  );
 }
 
 function setMenu(isOpen) {
@@ -87,20 +102,30 @@ function theme() {
 function drawTheme() {
   const current = theme();
   const next = THEMES[(THEMES.indexOf(current) + 1) % THEMES.length];
-  replace(document.getElementById("tools"), h("button", {
-    type: "button", class: "quiet", title: `Theme: ${current}. Switch to ${next}.`, "aria-label": `Theme: ${current}. Switch to ${next}.`,
-    onclick: () => {
-      if (next === "auto") delete document.documentElement.dataset.theme;
-      else document.documentElement.dataset.theme = next;
-      try {
-        localStorage.setItem("apus-theme", next);
-      } catch {
-        // It holds for this visit.
-      }
-      drawTheme();
-      document.querySelector("#tools button").focus();
-    },
-  }, icon({ auto: "auto", light: "sun", dark: "moon" }[current])));
+  replace(
+    document.getElementById("tools"),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "quiet",
+        title: `Theme: ${current}. Switch to ${next}.`,
+        "aria-label": `Theme: ${current}. Switch to ${next}.`,
+        onclick: () => {
+          if (next === "auto") delete document.documentElement.dataset.theme;
+          else document.documentElement.dataset.theme = next;
+          try {
+            localStorage.setItem("apus-theme", next);
+          } catch {
+            // It holds for this visit.
+          }
+          drawTheme();
+          document.querySelector("#tools button").focus();
+        },
+      },
+      icon({ auto: "auto", light: "sun", dark: "moon" }[current]),
+    ),
+  );
 }
 
 /** `g` and a letter goes to a page, `/` to the first field of it. */

@@ -100,9 +100,12 @@ extension Gateway {
     var options = CallOptions()
     options.userToken = caller?.token
     if let key = visit.header(.idempotencyKey) {
-      guard (1...255).contains(key.utf8.count) else {
+      guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7e).contains($0) })
+      else {
         throw Problem(
-          .badRequest, "Idempotency-Key has \(key.utf8.count) bytes, allowed are 1 to 255")
+          .badRequest,
+          "Idempotency-Key has \(key.utf8.count) bytes, it should be 1 to 255 visible ones of ASCII"
+        )
       }
       options.idempotencyKey = IdempotencyKey(key)
     }

@@ -3,11 +3,13 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import NIOCore
 
 /// Puts an answer on the connection.
 struct AnswerWriter {
   let answer: Answer
   let isHead: Bool
+  let channel: any Channel
 
   @concurrent
   func write(to writer: consuming ResponseWriter) async throws {
@@ -31,7 +33,7 @@ struct AnswerWriter {
       defer { source.onEnd() }
       if isHead { return try await writer.writeResponse(head) }
       let body = try await writer.writeHead(head)
-      try await EventWriter(source: source).write(to: body)
+      try await EventWriter(source: source, channel: channel).write(to: body)
     }
   }
 }

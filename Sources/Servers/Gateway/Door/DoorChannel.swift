@@ -43,9 +43,15 @@ struct DoorChannel: HTTPChannelHandler {
   }
 
   func handle(value: Value, logger: Logger) async {
-    let executor = loops.executors.first { $0.loop === value.channel.eventLoop }
-    await withTaskExecutorPreference(executor) {
+    await withTaskExecutorPreference(loops.executor(of: value.channel)) {
       await handleHTTP(asyncChannel: value, logger: logger)
     }
+  }
+}
+
+extension LoopGroup {
+  /// The executor that runs tasks on the loop of a channel.
+  func executor(of channel: any Channel) -> LoopExecutor? {
+    executors.first { $0.loop === channel.eventLoop }
   }
 }

@@ -37,7 +37,8 @@ final class HeadGuard: ChannelDuplexHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard !isClosing else { return }
     switch unwrapInboundIn(data) {
-    case .head where isLast, .body where isLast && !isBodyComing, .end where isLast && !isBodyComing:
+    case .head where isLast, .body where isLast && !isBodyComing,
+      .end where isLast && !isBodyComing:
       return
     case .head(let head):
       clock.headCame()

@@ -48,7 +48,8 @@ struct Visit: Sendable {
     do {
       for try await part in body {
         guard bytes.count + part.readableBytes <= limit else {
-          throw Problem(.contentTooLarge, "the body has more than \(limit) bytes, which are allowed")
+          throw Problem(
+            .contentTooLarge, "the body has more than \(limit) bytes, which are allowed")
         }
         bytes.append(contentsOf: part.readableBytesView)
       }

@@ -32,11 +32,8 @@ enum PercentText {
         guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit)
         else { throw .broken }
         let value = high << 4 | low
-        if value < 0x20 || value == 0x7f {
-          // Text that people write into a form has lines.
-          let isLine = isForm && (value == 0x0a || value == 0x0d || value == 0x09)
-          guard isLine else { throw .control(value) }
-        }
+        // In a query it is a value like any other; the body could say it, too.
+        if !isForm, value < 0x20 || value == 0x7f { throw .control(value) }
         bytes.append(value)
       case UInt8(ascii: "+") where isForm: bytes.append(UInt8(ascii: " "))
       default: bytes.append(byte)

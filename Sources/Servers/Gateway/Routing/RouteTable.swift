@@ -93,7 +93,8 @@ struct RouteTable: Sendable {
       return refuse(pattern, method, servedBy: "", reason)
     }
     guard OwnPage(rawValue: pattern.path) == nil else {
-      return refuse(pattern, method, servedBy: "apus.gateway.v1", "the gateway has this path itself")
+      return refuse(
+        pattern, method, servedBy: "apus.gateway.v1", "the gateway has this path itself")
     }
     let route = Route(
       pattern: pattern, method: method, descriptor: method.descriptor, access: access,

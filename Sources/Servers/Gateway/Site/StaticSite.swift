@@ -116,7 +116,8 @@ final class StaticSite: Sendable {
       // Safe: the pointer is inside of the array, with what is left of it.
       let step = unsafe bytes.withUnsafeMutableBytes { buffer in
         unsafe pread(
-          descriptor, buffer.baseAddress.map { unsafe $0 + count }, buffer.count - count, off_t(count))
+          descriptor, buffer.baseAddress.map { unsafe $0 + count }, buffer.count - count,
+          off_t(count))
       }
       guard step >= 0 else { return nil }
       if step == 0 { break }

@@ -10,7 +10,8 @@ enum SessionMethod: String, Sendable {
   case login, refresh, logout
 
   /// The body with the refresh token that the cookie has.
-  func request(_ body: JSONValue?, _ visit: Visit, _ gateway: Gateway) throws(Problem) -> JSONValue? {
+  func request(_ body: JSONValue?, _ visit: Visit, _ gateway: Gateway) throws(Problem) -> JSONValue?
+  {
     guard self != .login else {
       try gateway.checkSite(visit)
       return body

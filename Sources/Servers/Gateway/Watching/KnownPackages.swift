@@ -8,6 +8,9 @@ import ApusRegistryAPI
 struct KnownPackages {
   /// 1,024: more services than one gateway stands before; the rest has no routes.
   static let maxPackageCount = 1_024
+  /// 5 minutes: so long the routes of a service that has gone say 503. After that it is gone for
+  /// good, and others may have its paths.
+  static let memory: UInt64 = 300_000_000_000
   /// Packages that one package may import, all in all.
   static let maxImportCount = 256
 
@@ -22,11 +25,13 @@ struct KnownPackages {
   /// In the order in which they were first seen. One that went stays: its routes say 503.
   private var order: [String] = []
   private var packages: [String: PublishedPackage] = [:]
+  /// When somebody last served it; nanoseconds of the monotonic clock.
+  private var lastSeen: [String: UInt64] = [:]
   private var isChanged = false
 
   /// Takes a listing in. Returns what is new in it: of two versions of a package that is being
   /// rolled out, the one that was registered last.
-  mutating func take(_ listing: Listing) -> [Need] {
+  mutating func take(_ listing: Listing, now: UInt64) -> [Need] {
     var needs: [String: (need: Need, revision: UInt64)] = [:]
     endpointCounts = [:]
     for listed in listing.registrations where listed.endpoint.state == .healthy {
@@ -41,10 +46,19 @@ struct KnownPackages {
       let other = needs[listed.service]?.revision ?? 0
       if listed.revision >= other { needs[listed.service] = (need, listed.revision) }
     }
+    for name in needs.keys { lastSeen[name] = now }
+    for (name, time) in lastSeen where now > time + Self.memory { forget(name) }
     return needs.values.map(\.need)
       .filter { packages[$0.package]?.fingerprint != $0.fingerprint }
       .filter { packages[$0.package] != nil || packages.count < Self.maxPackageCount }
       .sorted { $0.package < $1.package }
+  }
+
+  private mutating func forget(_ name: String) {
+    lastSeen[name] = nil
+    guard packages.removeValue(forKey: name) != nil else { return }
+    order.removeAll { $0 == name }
+    isChanged = true
   }
 
   mutating func found(_ package: PublishedPackage) {

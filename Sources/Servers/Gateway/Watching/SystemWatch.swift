@@ -5,6 +5,7 @@ import ApusReflection
 import ApusReflectionAPI
 import ApusRegistryAPI
 import ApusService
+import ApusTransport
 import Logging
 import ServiceLifecycle
 
@@ -14,6 +15,7 @@ struct SystemWatch: Service {
   let process: ServiceProcess
   let book: RouteBook
   let caller: String
+  let writer: OpenAPIWriter
 
   /// Between two looks at the registry: a listing is small, and a new service is found before
   /// somebody has typed its address.
@@ -31,7 +33,8 @@ struct SystemWatch: Service {
         } catch {
           if !isLost, !Task.isCancelled {
             process.logger.warning(
-              "the registry cannot be asked; the known routes stay", metadata: ["reason": "\(error)"])
+              "the registry cannot be asked; the known routes stay",
+              metadata: ["reason": "\(error)"])
           }
           isLost = true
         }
@@ -43,7 +46,7 @@ struct SystemWatch: Service {
   private func look(_ known: inout KnownPackages) async throws {
     let client = RegistryClient(channel: process.registryChannel(as: caller))
     let listing = try await client.with(timeout: .seconds(3)).list(service: nil)
-    let wanted = known.take(listing)
+    let wanted = known.take(listing, now: LoopClock.now())
     var isComplete = true
     for need in wanted {
       do {
@@ -74,8 +77,10 @@ struct SystemWatch: Service {
     }
     process.logger.info(
       "routes", metadata: ["routes": "\(table.routes.count)", "packages": "\(packages.count)"])
+    let description = Document(writer.document(table).compact())
     book.replace { page in
       page.table = table
+      page.description = description
       page.endpointCounts = counts
       page.isComplete = page.isComplete || isComplete
       page.edition += 1

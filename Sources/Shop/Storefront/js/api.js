@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { Problem } from './problem.js'
+import { isDue, noteSession, refresh } from './renewal.js'
 
 /// Calls through the gateway: cookies, the token against forged requests, one idempotency key for all tries of
 /// a write, and a new session when the old one has run out.
@@ -9,21 +10,13 @@ import { Problem } from './problem.js'
 const TRIES = 3
 const PAUSE = 350
 
-let refreshing = null
-let forget = () => {}
-
-/// Called once when a session cannot be renewed.
-export function whenSessionEnds(body) {
-  forget = body
-}
-
-export function cookie(name) {
-  const found = document.cookie.split('; ').find((each) => each.replace(/^__(Host|Secure)-/, '').startsWith(`${name}=`))
+/// The cookie that scripts may read; there is one as long as there may be a session.
+export function csrfToken() {
+  const found = document.cookie.split('; ').find((each) => /^(__(Host|Secure)-)?apus-csrf=/.test(each))
   return found ? decodeURIComponent(found.slice(found.indexOf('=') + 1)) : ''
 }
 
-/// Whether there may be a session: its cookies are not for scripts, but for this one.
-export const hasSession = () => cookie('apus-csrf') !== ''
+export const hasSession = () => csrfToken() !== ''
 
 export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
@@ -66,9 +59,13 @@ async function call(method, target, body, options) {
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   const request = { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: options.signal }
   let mayRefresh = !options.isSession
+  // Without a session that is good, a call that anybody may make would be made for nobody.
+  if (mayRefresh && isDue()) await refresh()
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await once(target, request)
+      const answer = await once(target, request)
+      if (options.isSession) noteSession(answer)
+      return answer
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem
       if (problem.isSessionExpired && mayRefresh) {
@@ -83,13 +80,13 @@ async function call(method, target, body, options) {
 }
 
 async function once(target, request) {
-  const token = cookie('apus-csrf')
+  const token = csrfToken()
   if (request.method !== 'GET' && token) request.headers['X-CSRF-Token'] = token
   let response
   try {
     response = await fetch(target, { ...request, credentials: 'same-origin' })
   } catch (error) {
-    if (error.name === 'AbortError') throw error
+    if (error.name === 'AbortError' || error.name === 'TimeoutError') throw error
     throw new Problem(0)
   }
   if (!response.ok) throw new Problem(response.status, await json(response))
@@ -102,23 +99,6 @@ async function json(response) {
     return text ? JSON.parse(text) : {}
   } catch {
     return {}
-  }
-}
-
-/// All calls that find the session expired wait for one renewal.
-export function refresh() {
-  refreshing ??= renew().finally(() => { refreshing = null })
-  return refreshing
-}
-
-async function renew() {
-  if (!hasSession()) return false
-  try {
-    await post('/v1/sessions/refresh', {}, { headers: { 'Apus-Session': 'cookie' }, isSession: true })
-    return true
-  } catch (problem) {
-    if (problem instanceof Problem && problem.status < 500 && problem.status !== 0) forget()
-    return false
   }
 }
 

@@ -54,7 +54,7 @@ async function show(isMove) {
   context.params = params
   let element
   try {
-    const module = await load()
+    const module = await load().catch(() => load())
     if (signal.aborted) return
     element = await module.page(context)
   } catch (error) {

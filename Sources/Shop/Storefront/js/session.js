@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import * as api from './api.js'
+import { whenSessionEnds } from './renewal.js'
 import { Signal } from './signal.js'
 
 /// Who is here: `null` for a visitor.
 export const user = new Signal(null)
 
+/// How long a page waits to know who looks at it: whoever comes meanwhile sees nothing.
+const PATIENCE = 4_000
+
 const BY_COOKIE = { headers: { 'Apus-Session': 'cookie' }, isSession: true }
 
-api.whenSessionEnds(() => { user.value = null })
+whenSessionEnds(() => { user.value = null })
 
 export const isStaff = () => user.value?.roles.includes('staff') ?? false
 
@@ -16,7 +20,7 @@ export const isStaff = () => user.value?.roles.includes('staff') ?? false
 export async function resume() {
   if (!api.hasSession()) return
   try {
-    user.value = await api.get('/v1/me')
+    user.value = await api.get('/v1/me', {}, { tries: 2, signal: AbortSignal.timeout(PATIENCE) })
   } catch {
     // Whoever has no session any more, or cannot be told now, is a visitor.
     user.value = null

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { refresh } from './api.js'
+import { isDue, refresh } from './renewal.js'
 
 /// Hears a stream of the gateway (server-sent events) until it ends or `signal` is aborted. A page that nobody
 /// looks at lets go of it, as a browser has few connections to one host; the stream begins with what is now,
-/// so nothing is missed.
-export function watch(target, onMessage, { signal, onEnd = () => {} } = {}) {
+/// so nothing is missed. As long as there is none, `look` is asked instead, each time that it is tried again.
+export function watch(target, onMessage, { signal, look } = {}) {
   let source = null
   let delay = 1000
   let timer = null
   let isOver = false
 
-  function open() {
+  async function open() {
     if (isOver || source || document.hidden) return
+    if (isDue()) await refresh()
+    if (isOver || source) return
     source = new EventSource(target)
     source.onmessage = (event) => {
       delay = 1000
@@ -33,17 +35,19 @@ export function watch(target, onMessage, { signal, onEnd = () => {} } = {}) {
 
   function again() {
     close()
+    clearTimeout(timer)
     timer = setTimeout(async () => {
-      await refresh()
+      if (isDue()) await refresh()
+      // What cannot be had now is asked for again.
+      await look?.().then(onMessage, () => {})
       open()
     }, delay)
-    delay = Math.min(delay * 2, 30_000)
+    delay = Math.min(delay * 2, look ? 4_000 : 30_000)
   }
 
   function stop() {
     isOver = true
     close()
-    onEnd()
   }
 
   function visibility() {

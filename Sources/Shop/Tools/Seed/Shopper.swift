@@ -8,6 +8,27 @@ import OrderTakingAPI
 /// Everything personal of it holds ``canary``, so that a log that shows any of it is found.
 struct Shopper: Sendable, Hashable {
   let number: Int
+  let email: String
+  let password: String
+
+  init(number: Int) {
+    self.init(
+      number: number, email: "\(Self.canary).\(number)@shop.example",
+      password: "\(Self.canary)-password-\(number)")
+  }
+
+  private init(number: Int, email: String, password: String) {
+    self.number = number
+    self.email = email
+    self.password = password
+  }
+
+  /// Whom people play, in a browser.
+  static let ada = Shopper(
+    number: 0, email: "ada@shop.example", password: "\(canary)-ada")
+  /// Staff, where `SHOP_STAFF` says so.
+  static let staff = Shopper(
+    number: 1, email: "staff@shop.example", password: "\(canary)-staff")
 
   static let canary = "kanarie"
 
@@ -19,8 +40,6 @@ struct Shopper: Sendable, Hashable {
     ("München", "80331"), ("Frankfurt", "60311"), ("Nürnberg", "90402"), ("Rostock", "18055"),
   ]
 
-  var email: String { "\(Self.canary).\(number)@shop.example" }
-  var password: String { "\(Self.canary)-password-\(number)" }
   var name: String {
     "\(Self.firstNames[number % Self.firstNames.count]) \(Self.canary.capitalized) \(number)"
   }

@@ -30,8 +30,11 @@ export function chart({ label, height = 220, onBrush }) {
   function show(data) {
     state.data = data;
     state.lines = data.series.slice(0, MOST_SERIES).map((series, index) => ({
-      name: series.name, hue: seriesHue(series.labels ?? {}, index),
-      points: (series.points ?? []).map((point) => ({ at: instant(point.at), value: Number(point.value) })).filter((point) => Number.isFinite(point.value)),
+      name: series.name,
+      hue: seriesHue(series.labels ?? {}, index),
+      points: (series.points ?? [])
+        .map((point) => ({ at: instant(point.at), value: Number(point.value) }))
+        .filter((point) => Number.isFinite(point.value)),
     }));
     draw();
   }
@@ -41,15 +44,26 @@ export function chart({ label, height = 220, onBrush }) {
     if (!state.data || width < 60) return;
     const { from, to, format, base = 1 } = state.data;
     const values = state.lines.flatMap((line) => line.points.map((point) => point.value));
-    const ticks = niceTicks(Math.min(0, ...values) / base, Math.max(...values, 0) / base, Math.max(Math.round(height / 48), 3)).map((tick) => tick * base);
+    const ticks = niceTicks(
+      Math.min(0, ...values) / base,
+      Math.max(...values, 0) / base,
+      Math.max(Math.round(height / 48), 3),
+    ).map((tick) => tick * base);
     const texts = ticks.map(format);
     const left = Math.max(...texts.map((text) => text.length)) * 6.6 + 12;
     const [low, high] = [ticks[0], ticks.at(-1)];
     const x = (at) => left + ((at - from) / (to - from)) * (width - left - 8);
     const y = (value) => TOP + (1 - (value - low) / (high - low || 1)) * (height - TOP - FOOT);
-    frame = { x, y, left, right: width - 8, at: (px) => from + ((px - left) / (width - left - 8)) * (to - from) };
+    frame = {
+      x,
+      y,
+      left,
+      right: width - 8,
+      at: (px) => from + ((px - left) / (width - left - 8)) * (to - from),
+    };
     drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    replace(drawing,
+    replace(
+      drawing,
       ticks.map((tick, index) => [
         svg("line", { class: "grid", x1: left, x2: width - 8, y1: y(tick), y2: y(tick) }),
         svg("text", { class: "axis", x: left - 7, y: y(tick) + 4, "text-anchor": "end" }, texts[index]),
@@ -58,11 +72,22 @@ export function chart({ label, height = 220, onBrush }) {
         svg("line", { class: "grid", x1: x(at), x2: x(at), y1: height - FOOT, y2: height - FOOT + 4 }),
         svg("text", { class: "axis", x: x(at), y: height - 4, "text-anchor": "middle" }, text),
       ]),
-      state.lines.map((line, index) => svg("g", { class: `hued${state.dimmed !== null && state.dimmed !== index ? " dim" : ""}`, style: { "--hue": line.hue } },
-        state.lines.length <= 2 ? svg("path", { class: "area", d: area(line.points, x, y) }) : null,
-        svg("path", { class: "series", d: path(line.points, x, y, gap(line.points)) }),
-        line.points.length === 1 ? svg("circle", { class: "point", r: 3, cx: x(line.points[0].at), cy: y(line.points[0].value) }) : null)),
-      svg("g", { class: "over" }));
+      state.lines.map((line, index) =>
+        svg(
+          "g",
+          {
+            class: `hued${state.dimmed !== null && state.dimmed !== index ? " dim" : ""}`,
+            style: { "--hue": line.hue },
+          },
+          state.lines.length <= 2 ? svg("path", { class: "area", d: area(line.points, x, y) }) : null,
+          svg("path", { class: "series", d: path(line.points, x, y, gap(line.points)) }),
+          line.points.length === 1
+            ? svg("circle", { class: "point", r: 3, cx: x(line.points[0].at), cy: y(line.points[0].value) })
+            : null,
+        ),
+      ),
+      svg("g", { class: "over" }),
+    );
     drawOver();
   }
 
@@ -71,16 +96,60 @@ export function chart({ label, height = 220, onBrush }) {
     const over = drawing.querySelector(".over");
     if (!over || !frame) return;
     const { brush, cross } = state;
-    const here = cross === null ? [] : state.lines.map((line, index) => ({ line, index, point: nearest(line.points, cross) })).filter(({ point }) => point);
-    replace(over,
-      brush ? svg("rect", { class: "brush", x: Math.min(brush.from, brush.to), width: Math.abs(brush.to - brush.from), y: TOP, height: height - TOP - FOOT }) : null,
-      cross !== null ? svg("line", { class: "cross", x1: frame.x(cross), x2: frame.x(cross), y1: TOP, y2: height - FOOT }) : null,
-      here.map(({ line, point }) => svg("circle", { class: "point hued", style: { "--hue": line.hue }, r: 3.2, cx: frame.x(point.at), cy: frame.y(point.value) })));
+    const here =
+      cross === null
+        ? []
+        : state.lines
+            .map((line, index) => ({ line, index, point: nearest(line.points, cross) }))
+            .filter(({ point }) => point);
+    replace(
+      over,
+      brush
+        ? svg("rect", {
+            class: "brush",
+            x: Math.min(brush.from, brush.to),
+            width: Math.abs(brush.to - brush.from),
+            y: TOP,
+            height: height - TOP - FOOT,
+          })
+        : null,
+      cross !== null
+        ? svg("line", { class: "cross", x1: frame.x(cross), x2: frame.x(cross), y1: TOP, y2: height - FOOT })
+        : null,
+      here.map(({ line, point }) =>
+        svg("circle", {
+          class: "point hued",
+          style: { "--hue": line.hue },
+          r: 3.2,
+          cx: frame.x(point.at),
+          cy: frame.y(point.value),
+        }),
+      ),
+    );
     tip.hidden = here.length === 0 || brush !== null;
     if (tip.hidden) return;
     const rows = here.sort((a, b) => b.point.value - a.point.value).slice(0, 12);
-    replace(tip, h("div", { class: "number faint" }, timeText(here[0].point.at).replace(/\.\d+$/, "")), h("table", {}, h("tbody", {}, rows.map(({ line, point }) =>
-      h("tr", {}, h("td", {}, h("i", { class: "dot", style: { "--hue": line.hue } })), h("td", { class: "breaks" }, line.name), h("td", { class: "right number" }, state.data.format(point.value)))))));
+    replace(
+      tip,
+      h("div", { class: "number faint" }, timeText(here[0].point.at).replace(/\.\d+$/, "")),
+      h(
+        "table",
+        {},
+        h(
+          "tbody",
+          {},
+          rows.map(({ line, point }) =>
+            h(
+              "tr",
+              {},
+              h("td", {}, h("i", { class: "dot", style: { "--hue": line.hue } })),
+              h("td", { class: "breaks" }, line.name),
+              h("td", { class: "right number" }, state.data.format(point.value)),
+            ),
+          ),
+        ),
+      ),
+    );
     const px = frame.x(cross);
     const isRight = px > element.clientWidth / 2;
     tip.style.setProperty("left", isRight ? "auto" : `${px + 12}px`);
@@ -109,7 +178,8 @@ export function chart({ label, height = 220, onBrush }) {
   drawing.addEventListener("pointerup", () => {
     const { brush } = state;
     state.brush = null;
-    if (brush && Math.abs(brush.to - brush.from) > 6) onBrush(frame.at(Math.min(brush.from, brush.to)), frame.at(Math.max(brush.from, brush.to)));
+    if (brush && Math.abs(brush.to - brush.from) > 6)
+      onBrush(frame.at(Math.min(brush.from, brush.to)), frame.at(Math.max(brush.from, brush.to)));
     drawOver();
   });
   drawing.addEventListener("keydown", (event) => {
@@ -154,12 +224,20 @@ function nearest(points, at) {
 /** Two points further apart than this have nothing between them: the process was away. */
 function gap(points) {
   if (points.length < 3) return Infinity;
-  const steps = points.slice(1).map((point, index) => point.at - points[index].at).sort((a, b) => a - b);
+  const steps = points
+    .slice(1)
+    .map((point, index) => point.at - points[index].at)
+    .sort((a, b) => a - b);
   return steps[steps.length >> 1] * 3.5;
 }
 
 function path(points, x, y, most) {
-  return points.map((point, index) => `${index > 0 && point.at - points[index - 1].at <= most ? "L" : "M"}${x(point.at).toFixed(1)} ${y(point.value).toFixed(1)}`).join("");
+  return points
+    .map(
+      (point, index) =>
+        `${index > 0 && point.at - points[index - 1].at <= most ? "L" : "M"}${x(point.at).toFixed(1)} ${y(point.value).toFixed(1)}`,
+    )
+    .join("");
 }
 
 function area(points, x, y) {

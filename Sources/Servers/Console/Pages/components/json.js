@@ -7,7 +7,11 @@ const MOST = 200;
 
 /** A value of JSON as a tree that opens and closes, every text a text node. */
 export function json(value, { open = 2 } = {}) {
-  return h("div", { class: "json", tabindex: "0", role: "group", "aria-label": "JSON" }, draw(value, null, open));
+  return h(
+    "div",
+    { class: "json", tabindex: "0", role: "group", "aria-label": "JSON" },
+    draw(value, null, open),
+  );
 }
 
 /** The same of a text; one that is no JSON is shown as it is. */
@@ -21,11 +25,18 @@ export function jsonText(text, options) {
 
 function draw(value, name, open) {
   const label = name === null ? null : h("span", { class: "json-name" }, `${name}: `);
-  if (value === null || typeof value !== "object") return h("div", { class: "json-line" }, label, scalar(value));
+  if (value === null || typeof value !== "object")
+    return h("div", { class: "json-line" }, label, scalar(value));
   const isList = Array.isArray(value);
   const entries = isList ? value.map((each, index) => [index, each]) : Object.entries(value);
-  if (entries.length === 0) return h("div", { class: "json-line" }, label, h("span", { class: "faint" }, isList ? "[ ]" : "{ }"));
-  const summary = h("summary", {}, label, h("span", { class: "faint" }, isList ? `[ ${entries.length} ]` : preview(entries)));
+  if (entries.length === 0)
+    return h("div", { class: "json-line" }, label, h("span", { class: "faint" }, isList ? "[ ]" : "{ }"));
+  const summary = h(
+    "summary",
+    {},
+    label,
+    h("span", { class: "faint" }, isList ? `[ ${entries.length} ]` : preview(entries)),
+  );
   const details = h("details", { open: open > 0 }, summary);
   let isDrawn = false;
   // What is closed is not drawn: a page of a thousand products opens at once.
@@ -43,17 +54,26 @@ function more(details, entries, from, open) {
   details.append(...entries.slice(from, from + MOST).map(([name, each]) => draw(each, name, open)));
   const left = entries.length - from - MOST;
   if (left <= 0) return;
-  const button = h("button", {
-    type: "button", class: "small", onclick: () => {
-      button.remove();
-      more(details, entries, from + MOST, open);
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "small",
+      onclick: () => {
+        button.remove();
+        more(details, entries, from + MOST, open);
+      },
     },
-  }, `${left} more`);
+    `${left} more`,
+  );
   details.append(button);
 }
 
 function preview(entries) {
-  const names = entries.slice(0, 4).map(([name]) => name).join(", ");
+  const names = entries
+    .slice(0, 4)
+    .map(([name]) => name)
+    .join(", ");
   return `{ ${names}${entries.length > 4 ? ", …" : ""} }`;
 }
 

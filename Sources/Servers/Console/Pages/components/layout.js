@@ -17,9 +17,20 @@ const SWEEPS = 12;
  */
 export function layout(boxes, calls, events) {
   const all = new Set(boxes.map((box) => box.id));
-  const joined = new Set([...calls, ...events].filter(({ from, to }) => all.has(from) && all.has(to) && from !== to).flatMap(({ from, to }) => [from, to]));
+  const joined = new Set(
+    [...calls, ...events]
+      .filter(({ from, to }) => all.has(from) && all.has(to) && from !== to)
+      .flatMap(({ from, to }) => [from, to]),
+  );
   const alone = boxes.filter((box) => !joined.has(box.id));
-  return withRows(layered(boxes.filter((box) => joined.has(box.id)), calls, events), alone);
+  return withRows(
+    layered(
+      boxes.filter((box) => joined.has(box.id)),
+      calls,
+      events,
+    ),
+    alone,
+  );
 }
 
 function layered(boxes, calls, events) {
@@ -29,7 +40,12 @@ function layered(boxes, calls, events) {
   const pairs = (list) => list.filter(({ from, to }) => known.has(from) && known.has(to) && from !== to);
   const edges = acyclic(ids, pairs(calls));
   const layerOf = layers(ids, edges, pairs(events));
-  const items = new Map(boxes.map((box) => [box.id, { id: box.id, height: box.height, layer: layerOf.get(box.id), isBend: false }]));
+  const items = new Map(
+    boxes.map((box) => [
+      box.id,
+      { id: box.id, height: box.height, layer: layerOf.get(box.id), isBend: false },
+    ]),
+  );
   const links = withBends(edges, layerOf, items);
   const columns = order(items, links);
   const heights = level(columns, links);
@@ -60,7 +76,9 @@ function acyclic(ids, pairs) {
 
 /** Longest path by calls; what nobody calls stands right of those whose events it hears. */
 function layers(ids, edges, events) {
-  const before = new Map(ids.map((id) => [id, edges.filter((edge) => edge.to === id).map((edge) => edge.from)]));
+  const before = new Map(
+    ids.map((id) => [id, edges.filter((edge) => edge.to === id).map((edge) => edge.from)]),
+  );
   const reaches = (from, to, seen = new Set()) => {
     if (from === to) return true;
     seen.add(from);
@@ -108,11 +126,15 @@ function order(items, links) {
     const isForward = sweep % 2 === 0;
     const round = isForward ? columns.slice(1) : columns.slice(0, -1).reverse();
     for (const column of round) {
-      const index = new Map(columns.flatMap((each) => each.map((item, at) => [item.id, (at + 0.5) / each.length])));
+      const index = new Map(
+        columns.flatMap((each) => each.map((item, at) => [item.id, (at + 0.5) / each.length])),
+      );
       const side = isForward ? "before" : "after";
       const centre = (item) => {
         const list = next.get(item.id)[side];
-        return list.length === 0 ? index.get(item.id) : list.reduce((sum, id) => sum + index.get(id), 0) / list.length;
+        return list.length === 0
+          ? index.get(item.id)
+          : list.reduce((sum, id) => sum + index.get(id), 0) / list.length;
       };
       const centres = new Map(column.map((item) => [item, centre(item)]));
       column.sort((a, b) => centres.get(a) - centres.get(b) || (a.id < b.id ? -1 : 1));
@@ -136,11 +158,18 @@ function neighbours(items, links) {
 }
 
 function crossings(columns, links) {
-  const at = new Map(columns.flatMap((column, layer) => column.map((item, index) => [item.id, { layer, index }])));
+  const at = new Map(
+    columns.flatMap((column, layer) => column.map((item, index) => [item.id, { layer, index }])),
+  );
   let count = 0;
   for (let i = 0; i < links.length; i += 1) {
     for (let j = i + 1; j < links.length; j += 1) {
-      const [a, b, c, d] = [at.get(links[i].from), at.get(links[i].to), at.get(links[j].from), at.get(links[j].to)];
+      const [a, b, c, d] = [
+        at.get(links[i].from),
+        at.get(links[i].to),
+        at.get(links[j].from),
+        at.get(links[j].to),
+      ];
       if (a.layer === c.layer && (a.index - c.index) * (b.index - d.index) < 0) count += 1;
     }
   }
@@ -165,7 +194,9 @@ function level(columns, links) {
       const wanted = column.map((item) => {
         const { before, after } = next.get(item.id);
         const near = [...before, ...after];
-        return near.length === 0 ? middle.get(item.id) : near.reduce((sum, id) => sum + middle.get(id), 0) / near.length;
+        return near.length === 0
+          ? middle.get(item.id)
+          : near.reduce((sum, id) => sum + middle.get(id), 0) / near.length;
       });
       apart(column, wanted).forEach((y, index) => middle.set(column[index].id, y));
     }
@@ -186,13 +217,18 @@ function apart(column, wanted) {
   const pools = [];
   wanted.forEach((y, index) => {
     pools.push({ sum: y - offsets[index], count: 1 });
-    while (pools.length > 1 && pools.at(-2).sum / pools.at(-2).count > pools.at(-1).sum / pools.at(-1).count) {
+    while (
+      pools.length > 1 &&
+      pools.at(-2).sum / pools.at(-2).count > pools.at(-1).sum / pools.at(-1).count
+    ) {
       const last = pools.pop();
       pools.at(-1).sum += last.sum;
       pools.at(-1).count += last.count;
     }
   });
-  return pools.flatMap(({ sum, count }) => Array(count).fill(sum / count)).map((y, index) => y + offsets[index]);
+  return pools
+    .flatMap(({ sum, count }) => Array(count).fill(sum / count))
+    .map((y, index) => y + offsets[index]);
 }
 
 /** Boxes that nothing joins to others stand in rows below. */
@@ -204,7 +240,9 @@ function withRows(drawn, alone) {
   const sorted = [...alone].sort((a, b) => a.height - b.height || (a.id < b.id ? -1 : 1));
   for (let at = 0; at < sorted.length; at += most) {
     const row = sorted.slice(at, at + most);
-    row.forEach((box, index) => drawn.places.set(box.id, { x: index * step, y, height: box.height, layer: -1 }));
+    row.forEach((box, index) =>
+      drawn.places.set(box.id, { x: index * step, y, height: box.height, layer: -1 }),
+    );
     y += Math.max(...row.map((box) => box.height)) + GAP.box;
   }
   const width = Math.max(drawn.width, Math.min(alone.length, most) * step - GAP.box);
@@ -219,14 +257,21 @@ function place(items, columns, middle, edges) {
   const places = new Map();
   for (const item of all) {
     if (item.isBend) continue;
-    places.set(item.id, { x: x(item.layer), y: middle.get(item.id) - item.height / 2 - top, height: item.height, layer: item.layer });
+    places.set(item.id, {
+      x: x(item.layer),
+      y: middle.get(item.id) - item.height / 2 - top,
+      height: item.height,
+      layer: item.layer,
+    });
   }
-  const bends = new Map(edges.map(({ from, to }) => {
-    const points = [];
-    for (let layer = items.get(from).layer + 1; layer < items.get(to).layer; layer += 1) {
-      points.push({ x: x(layer), y: middle.get(`${from} ${to} ${layer}`) - top });
-    }
-    return [`${from} ${to}`, points];
-  }));
+  const bends = new Map(
+    edges.map(({ from, to }) => {
+      const points = [];
+      for (let layer = items.get(from).layer + 1; layer < items.get(to).layer; layer += 1) {
+        points.push({ x: x(layer), y: middle.get(`${from} ${to} ${layer}`) - top });
+      }
+      return [`${from} ${to}`, points];
+    }),
+  );
   return { width: x(columns.length - 1) + BOX.width, height: bottom - top, places, bends };
 }

@@ -7,15 +7,19 @@ import { BOX } from "./layout.js";
 
 /** Each line with its points; a point's `way` is 1 where it is passed rightwards, −1 leftwards. */
 export function routes(model, { places, bends }) {
-  const lines = model.lines.filter((line) => places.has(line.from) && places.has(line.to)).map((line) => {
-    const [from, to] = [places.get(line.from), places.get(line.to)];
-    const isRight = to.layer > from.layer;
-    const isSame = to.layer === from.layer;
-    return {
-      ...line, out: isRight || isSame ? 1 : -1, into: isRight ? 1 : -1,
-      bends: line.kind === "event" ? [] : bends.get(`${line.from} ${line.to}`) ?? [],
-    };
-  });
+  const lines = model.lines
+    .filter((line) => places.has(line.from) && places.has(line.to))
+    .map((line) => {
+      const [from, to] = [places.get(line.from), places.get(line.to)];
+      const isRight = to.layer > from.layer;
+      const isSame = to.layer === from.layer;
+      return {
+        ...line,
+        out: isRight || isSame ? 1 : -1,
+        into: isRight ? 1 : -1,
+        bends: line.kind === "event" ? [] : (bends.get(`${line.from} ${line.to}`) ?? []),
+      };
+    });
   const ports = new Ports(places);
   const middle = (id) => places.get(id).y + places.get(id).height / 2;
   // Those that come from above end above.
@@ -23,19 +27,28 @@ export function routes(model, { places, bends }) {
   for (const line of [...sorted].sort((a, b) => middle(a.to) - middle(b.to))) {
     if (line.row === undefined) ports.add(line.from, line.out, line, "start");
   }
-  for (const line of [...sorted].sort((a, b) => middle(a.from) - middle(b.from))) ports.add(line.to, -line.into, line, "end");
+  for (const line of [...sorted].sort((a, b) => middle(a.from) - middle(b.from)))
+    ports.add(line.to, -line.into, line, "end");
   ports.spread();
   return lines.map((line) => {
     const box = model.boxes.find((box) => box.id === line.from);
     const place = places.get(line.from);
     const row = box.rows.findIndex((each) => each.name === line.row);
-    const start = line.row === undefined || row < 0
-      ? ports.get(line, "start") ?? place.y + 24
-      : place.y + BOX.head + BOX.row * (row + 0.5);
+    const start =
+      line.row === undefined || row < 0
+        ? (ports.get(line, "start") ?? place.y + 24)
+        : place.y + BOX.head + BOX.row * (row + 0.5);
     const points = [
       { x: place.x + (line.out > 0 ? BOX.width : 0), y: start, way: line.out },
-      ...line.bends.flatMap((bend) => [{ ...bend, way: 1 }, { x: bend.x + BOX.width, y: bend.y, way: 1 }]),
-      { x: places.get(line.to).x + (line.into > 0 ? 0 : BOX.width), y: ports.get(line, "end"), way: line.into },
+      ...line.bends.flatMap((bend) => [
+        { ...bend, way: 1 },
+        { x: bend.x + BOX.width, y: bend.y, way: 1 },
+      ]),
+      {
+        x: places.get(line.to).x + (line.into > 0 ? 0 : BOX.width),
+        y: ports.get(line, "end"),
+        way: line.into,
+      },
     ];
     return { ...line, points };
   });
@@ -97,7 +110,8 @@ function round(value) {
 function pointAt(points, piece, part) {
   const [from, to] = [points[piece], points[piece + 1]];
   const reach = reachOf(from, to);
-  const mix = (a, b, c, d) => (1 - part) ** 3 * a + 3 * (1 - part) ** 2 * part * b + 3 * (1 - part) * part ** 2 * c + part ** 3 * d;
+  const mix = (a, b, c, d) =>
+    (1 - part) ** 3 * a + 3 * (1 - part) ** 2 * part * b + 3 * (1 - part) * part ** 2 * c + part ** 3 * d;
   return {
     x: mix(from.x, from.x + reach * from.way, to.x - reach * to.way, to.x),
     y: mix(from.y, from.y, to.y, to.y),
@@ -106,14 +120,23 @@ function pointAt(points, piece, part) {
 
 /** Places for the numbers that hide neither a box nor each other; what has none is told when pointed at. */
 export function labelPlaces(lines, { places }) {
-  const taken = [...places.values()].map((place) => ({ x: place.x - 2, y: place.y, width: BOX.width + 4, height: place.height }));
+  const taken = [...places.values()].map((place) => ({
+    x: place.x - 2,
+    y: place.y,
+    width: BOX.width + 4,
+    height: place.height,
+  }));
   const found = new Map();
   for (const line of [...lines].sort((a, b) => b.points.length - a.points.length || (a.id < b.id ? -1 : 1))) {
     // As wide as any number is, so that it stays where it is while it changes.
     const width = Math.max(duration(line.p95).length, 7) * 6.2 + 6;
     const pieces = [line.points.length - 2, 0];
-    const place = pieces.flatMap((piece) => [0.5, 0.4, 0.62, 0.3, 0.72, 0.2].map((part) => pointAt(line.points, piece, part)))
-      .find((point) => !taken.some((box) => overlaps(box, { x: point.x - width / 2, y: point.y - 7, width, height: 14 })));
+    const place = pieces
+      .flatMap((piece) => [0.5, 0.4, 0.62, 0.3, 0.72, 0.2].map((part) => pointAt(line.points, piece, part)))
+      .find(
+        (point) =>
+          !taken.some((box) => overlaps(box, { x: point.x - width / 2, y: point.y - 7, width, height: 14 })),
+      );
     if (!place) continue;
     taken.push({ x: place.x - width / 2, y: place.y - 7, width, height: 14 });
     found.set(line.id, { ...place, width });

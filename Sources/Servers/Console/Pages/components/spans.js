@@ -16,7 +16,15 @@ export const PARTS = {
 export function treeOf(trace) {
   const spans = new Map();
   for (const each of trace.spans ?? []) {
-    const span = { ...each, attributes: each.attributes ?? {}, events: each.events ?? [], start: instant(each.startedAt), length: milliseconds(each.duration), children: [], logs: [] };
+    const span = {
+      ...each,
+      attributes: each.attributes ?? {},
+      events: each.events ?? [],
+      start: instant(each.startedAt),
+      length: milliseconds(each.duration),
+      children: [],
+      logs: [],
+    };
     span.parts = partsOf(span);
     spans.set(span.id, span);
   }
@@ -47,9 +55,13 @@ function isAbove(span, parent, spans) {
 
 /** What of a span's time was waiting, wire, codec and work; empty where it does not say. */
 export function partsOf(span) {
-  const parts = Object.entries(PARTS).map(([name, { attribute }]) => ({ name, length: Number(span.attributes[attribute] ?? 0) / 1000 }))
+  const parts = Object.entries(PARTS)
+    .map(([name, { attribute }]) => ({ name, length: Number(span.attributes[attribute] ?? 0) / 1000 }))
     .filter((part) => part.length > 0);
-  const whole = Math.max(span.length, parts.reduce((sum, part) => sum + part.length, 0));
+  const whole = Math.max(
+    span.length,
+    parts.reduce((sum, part) => sum + part.length, 0),
+  );
   return parts.map((part) => ({ ...part, share: whole > 0 ? part.length / whole : 0 }));
 }
 
@@ -59,11 +71,17 @@ export function criticalByService(tree) {
   for (const span of tree.spans.values()) {
     if (!span.isCritical) continue;
     const end = span.start + span.length;
-    const inside = span.children.filter((child) => child.isCritical)
-      .reduce((sum, child) => sum + Math.max(Math.min(child.start + child.length, end) - Math.max(child.start, span.start), 0), 0);
+    const inside = span.children
+      .filter((child) => child.isCritical)
+      .reduce(
+        (sum, child) =>
+          sum + Math.max(Math.min(child.start + child.length, end) - Math.max(child.start, span.start), 0),
+        0,
+      );
     times.set(span.service, (times.get(span.service) ?? 0) + Math.max(span.length - inside, 0));
   }
   const whole = [...times.values()].reduce((sum, each) => sum + each, 0);
-  return [...times].map(([service, length]) => ({ service, length, share: whole > 0 ? length / whole : 0 }))
+  return [...times]
+    .map(([service, length]) => ({ service, length, share: whole > 0 ? length / whole : 0 }))
     .sort((a, b) => b.length - a.length);
 }

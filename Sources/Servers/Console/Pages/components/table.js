@@ -12,19 +12,39 @@ export function table({ label, columns, key, open, rowClass, sorted, isSelected 
   const state = { rows: [], sorted };
   const body = h("tbody");
   const head = h("tr");
-  const element = h("div", { class: "table-wrap", role: "region", "aria-label": label, tabindex: "-1" },
-    h("table", { class: open ? "rows-open" : "" }, h("caption", { class: "unseen" }, label), h("thead", {}, head), body));
+  const element = h(
+    "div",
+    { class: "table-wrap", role: "region", "aria-label": label, tabindex: "-1" },
+    h(
+      "table",
+      { class: open ? "rows-open" : "" },
+      h("caption", { class: "unseen" }, label),
+      h("thead", {}, head),
+      body,
+    ),
+  );
 
   function drawHead() {
-    replace(head, columns.map((column) => {
-      const isSorted = state.sorted?.name === column.name;
-      const direction = isSorted ? (state.sorted.isUp ? "ascending" : "descending") : null;
-      const content = column.sort
-        ? h("button", { type: "button", class: "sort", onclick: () => sortBy(column) },
-          column.title, h("span", { "aria-hidden": "true" }, isSorted ? (state.sorted.isUp ? "↑" : "↓") : ""))
-        : column.title;
-      return h("th", { scope: "col", class: classOf(column), "aria-sort": direction, title: column.hint }, content);
-    }));
+    replace(
+      head,
+      columns.map((column) => {
+        const isSorted = state.sorted?.name === column.name;
+        const direction = isSorted ? (state.sorted.isUp ? "ascending" : "descending") : null;
+        const content = column.sort
+          ? h(
+              "button",
+              { type: "button", class: "sort", onclick: () => sortBy(column) },
+              column.title,
+              h("span", { "aria-hidden": "true" }, isSorted ? (state.sorted.isUp ? "↑" : "↓") : ""),
+            )
+          : column.title;
+        return h(
+          "th",
+          { scope: "col", class: classOf(column), "aria-sort": direction, title: column.hint },
+          content,
+        );
+      }),
+    );
   }
 
   function sortBy(column) {
@@ -38,19 +58,25 @@ export function table({ label, columns, key, open, rowClass, sorted, isSelected 
     const column = columns.find((each) => each.name === state.sorted?.name);
     if (!column?.sort) return state.rows;
     const sign = state.sorted.isUp ? 1 : -1;
-    return state.rows.map((row, index) => [column.sort(row), index, row])
-      .sort(([a, i], [b, j]) => (a < b ? -sign : a > b ? sign : i - j)).map(([, , row]) => row);
+    return state.rows
+      .map((row, index) => [column.sort(row), index, row])
+      .sort(([a, i], [b, j]) => (a < b ? -sign : a > b ? sign : i - j))
+      .map(([, , row]) => row);
   }
 
-  function makeRow(row) {
+  function makeRow() {
     const element = h("tr", { tabindex: open ? "0" : null });
-    element.cells_ = columns.map((column) => h(column.isHeader ? "th" : "td", {
-      class: classOf(column), scope: column.isHeader ? "row" : null,
-    }));
+    element.cells_ = columns.map((column) =>
+      h(column.isHeader ? "th" : "td", {
+        class: classOf(column),
+        scope: column.isHeader ? "row" : null,
+      }),
+    );
     element.append(...element.cells_);
     if (open) {
       element.addEventListener("click", (event) => {
-        if (!event.target.closest("a, button, input, select") && getSelection().isCollapsed) open(element.row_);
+        if (!event.target.closest("a, button, input, select") && getSelection().isCollapsed)
+          open(element.row_);
       });
       element.addEventListener("keydown", (event) => onKey(event, element));
     }
@@ -108,5 +134,9 @@ export function table({ label, columns, key, open, rowClass, sorted, isSelected 
 }
 
 function classOf(column) {
-  return [column.align === "right" ? "right number" : "", column.isWide ? "wide" : "", column.class ?? ""].filter(Boolean).join(" ") || null;
+  return (
+    [column.align === "right" ? "right number" : "", column.isWide ? "wide" : "", column.class ?? ""]
+      .filter(Boolean)
+      .join(" ") || null
+  );
 }

@@ -21,11 +21,36 @@ export function niceTicks(low, high, wanted) {
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const STEPS = [SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE,
-  15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR, 168 * HOUR];
+const STEPS = [
+  SECOND,
+  2 * SECOND,
+  5 * SECOND,
+  10 * SECOND,
+  15 * SECOND,
+  30 * SECOND,
+  MINUTE,
+  2 * MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  24 * HOUR,
+  48 * HOUR,
+  168 * HOUR,
+];
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const seconds = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const seconds = new Intl.DateTimeFormat(undefined, {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
 const day = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
 
 /** Times of the clock on the wall between two, with what is written below them. */
@@ -33,7 +58,11 @@ export function timeTicks(from, to, wanted) {
   const step = STEPS.find((each) => (to - from) / each <= wanted) ?? STEPS.at(-1);
   const offset = new Date(from).getTimezoneOffset() * MINUTE;
   const ticks = [];
-  for (let at = Math.ceil((from - offset) / step) * step + offset; at <= to && ticks.length < 50; at += step) {
+  for (
+    let at = Math.ceil((from - offset) / step) * step + offset;
+    at <= to && ticks.length < 50;
+    at += step
+  ) {
     const format = step < MINUTE ? seconds : step < 24 * HOUR ? clock : day;
     ticks.push({ at, text: format.format(new Date(at)) });
   }

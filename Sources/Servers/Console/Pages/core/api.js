@@ -15,12 +15,17 @@ export async function ask(method, request = {}, signal) {
   let response;
   try {
     response = await fetch(`/api/${method}`, {
-      method: "POST", body: JSON.stringify(request), signal,
-      headers: { "content-type": "application/json" }, credentials: "same-origin",
+      method: "POST",
+      body: JSON.stringify(request),
+      signal,
+      headers: { "content-type": "application/json" },
+      credentials: "same-origin",
     });
   } catch (failure) {
     if (failure.name === "AbortError") throw failure;
-    throw new Problem("The console does not answer. It may be starting again; this page keeps trying.", { code: "unavailable" });
+    throw new Problem("The console does not answer. It may be starting again; this page keeps trying.", {
+      code: "unavailable",
+    });
   }
   const text = await response.text();
   let answer = null;
@@ -36,7 +41,12 @@ export async function ask(method, request = {}, signal) {
 /** RFC 9457, with the declared error in `error: { name, fields }`. */
 function problemOf(status, document) {
   const { code, error } = document ?? {};
-  return new Problem(sentence(status, document), { code, error: error?.name, details: error && JSON.stringify(error.fields), status });
+  return new Problem(sentence(status, document), {
+    code,
+    error: error?.name,
+    details: error && JSON.stringify(error.fields),
+    status,
+  });
 }
 
 function sentence(status, answer) {

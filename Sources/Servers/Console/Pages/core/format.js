@@ -49,7 +49,9 @@ function digits(value) {
 
 /** A count, with thin spaces between thousands. */
 export function count(value) {
-  return Math.round(Number(value) || 0).toString().replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
+  return Math.round(Number(value) || 0)
+    .toString()
+    .replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
 }
 
 /** Any number, short: 0.043, 12.4, 1 240, 1.2 M. */
@@ -100,7 +102,11 @@ export function plural(many, one, more = `${one}s`) {
 }
 
 const clock = new Intl.DateTimeFormat(undefined, {
-  hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hourCycle: "h23",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+  hourCycle: "h23",
 });
 const day = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
@@ -126,5 +132,9 @@ export function time(text) {
 
 export function ago(ms) {
   const past = Date.now() - ms;
-  return past < 1500 ? "now" : past < 0 ? "soon" : `${duration(Math.round(past / 1000) * 1000).replace(/\.\d+\u00a0s/, "\u00a0s")} ago`;
+  return past < 1500
+    ? "now"
+    : past < 0
+      ? "soon"
+      : `${duration(Math.round(past / 1000) * 1000).replace(/\.\d+\u00a0s/, "\u00a0s")} ago`;
 }

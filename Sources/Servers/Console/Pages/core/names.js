@@ -18,7 +18,9 @@ export function serviceNames() {
 
 async function find() {
   const { resources = [] } = await ask("listResources");
-  return [...new Set(resources.flatMap((each) => each.packages ?? []))].filter((name) => !isShared(name)).sort();
+  return [...new Set(resources.flatMap((each) => each.packages ?? []))]
+    .filter((name) => !isShared(name))
+    .sort();
 }
 
 /** Packages that every process serves beside its own. */

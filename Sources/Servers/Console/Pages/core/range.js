@@ -5,11 +5,22 @@
 import { rfc3339 } from "./format.js";
 
 export const RANGES = [
-  ["5m", "last 5 minutes"], ["15m", "last 15 minutes"], ["", "last hour"], ["6h", "last 6 hours"], ["24h", "last day"], ["168h", "last week"],
+  ["5m", "last 5 minutes"],
+  ["15m", "last 15 minutes"],
+  ["", "last hour"],
+  ["6h", "last 6 hours"],
+  ["24h", "last day"],
+  ["168h", "last week"],
 ];
 
 export const LEASTS = [
-  ["", "any duration"], ["0.005s", "5 ms"], ["0.02s", "20 ms"], ["0.1s", "100 ms"], ["0.5s", "500 ms"], ["1s", "1 s"], ["5s", "5 s"],
+  ["", "any duration"],
+  ["0.005s", "5 ms"],
+  ["0.02s", "20 ms"],
+  ["0.1s", "100 ms"],
+  ["0.5s", "500 ms"],
+  ["1s", "1 s"],
+  ["5s", "5 s"],
 ];
 
 /** `{ since, until, from, to }`: RFC 3339 for a request, and the same in ms. */

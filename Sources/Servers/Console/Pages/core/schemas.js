@@ -60,7 +60,8 @@ export function example(message, index, depth = 0) {
   const value = {};
   for (const field of message?.fields ?? []) {
     if (field.oneof || field.shape === "optional") continue;
-    value[field.name] = field.shape === "list" ? [] : field.shape === "map" ? {} : exampleOf(field, index, depth);
+    value[field.name] =
+      field.shape === "list" ? [] : field.shape === "map" ? {} : exampleOf(field, index, depth);
   }
   return value;
 }
@@ -68,16 +69,25 @@ export function example(message, index, depth = 0) {
 /** A value of a field, or of an element of it. */
 export function exampleOf(field, index, depth = 0) {
   switch (field.kind) {
-    case "bool": return false;
-    case "string": return "";
-    case "bytes": return "";
-    case "uuid": return uuid();
-    case "timestamp": return new Date().toISOString();
-    case "duration": return "1s";
-    case "enumeration": return index.enums.get(field.typeName)?.values[0]?.name ?? "";
+    case "bool":
+      return false;
+    case "string":
+      return "";
+    case "bytes":
+      return "";
+    case "uuid":
+      return uuid();
+    case "timestamp":
+      return new Date().toISOString();
+    case "duration":
+      return "1s";
+    case "enumeration":
+      return index.enums.get(field.typeName)?.values[0]?.name ?? "";
     // Messages may hold themselves by way of a list or an optional; what is singular ends soon.
-    case "message": return depth > 6 ? {} : example(index.messages.get(field.typeName), index, depth + 1);
-    default: return least(field);
+    case "message":
+      return depth > 6 ? {} : example(index.messages.get(field.typeName), index, depth + 1);
+    default:
+      return least(field);
   }
 }
 
@@ -90,7 +100,9 @@ function least(field) {
 export function boundsOf(field, rule) {
   const text = field.annotations?.find((each) => each.name === rule)?.arguments?.[0];
   const match = /^(-?[\d.]*?)\.\.\.(-?[\d.]*)$/.exec(text ?? "");
-  return match ? [match[1] === "" ? -Infinity : Number(match[1]), match[2] === "" ? Infinity : Number(match[2])] : null;
+  return match
+    ? [match[1] === "" ? -Infinity : Number(match[1]), match[2] === "" ? Infinity : Number(match[2])]
+    : null;
 }
 
 export function uuid() {
@@ -109,5 +121,7 @@ export function typeText(field) {
 
 /** Its rules as they are written. */
 export function rulesText(annotations = []) {
-  return annotations.map((each) => `@${each.name}${each.arguments?.length ? `(${each.arguments.join(", ")})` : ""}`);
+  return annotations.map(
+    (each) => `@${each.name}${each.arguments?.length ? `(${each.arguments.join(", ")})` : ""}`,
+  );
 }

@@ -3,7 +3,18 @@
 // Logs: what was written, and what is being written. The newest stand on top.
 
 import { LEVELS, level } from "../components/level.js";
-import { check, choice, empty, facts, field, fillChoice, loading, notice, problem, service } from "../components/parts.js";
+import {
+  check,
+  choice,
+  empty,
+  facts,
+  field,
+  fillChoice,
+  loading,
+  notice,
+  problem,
+  service,
+} from "../components/parts.js";
 import { table } from "../components/table.js";
 import { ask, listen } from "../core/api.js";
 import { h, replace } from "../core/dom.js";
@@ -22,9 +33,20 @@ export function open({ root, route, signal }) {
   const live = h("span", { class: "live", role: "status" });
   const fresh = h("button", { type: "button", class: "fresh", hidden: true, onclick: showWaiting });
   const more = h("button", { type: "button", hidden: true, onclick: loadMore }, "Older lines");
-  const state = { query: route.query, entries: null, waiting: [], known: new Set(), cursor: "", open: new Set(), stop: null, isDue: false };
+  const state = {
+    query: route.query,
+    entries: null,
+    waiting: [],
+    known: new Set(),
+    cursor: "",
+    open: new Set(),
+    stop: null,
+    isDue: false,
+  };
   const list = table({
-    label: "Log lines", key: (log) => log.id, columns: columns(state),
+    label: "Log lines",
+    key: (log) => log.id,
+    columns: columns(state),
     rowClass: (log) => `log ${log.level}${state.open.has(log.id) ? " opened" : ""}`,
     open: (log) => {
       if (!state.open.delete(log.id)) state.open.add(log.id);
@@ -33,7 +55,9 @@ export function open({ root, route, signal }) {
   });
   const form = filters(route.query, live);
   replace(root, form.element, warning.line, fresh, place, more);
-  serviceNames().then(form.offer).catch(() => {});
+  serviceNames()
+    .then(form.offer)
+    .catch(() => {});
 
   async function load() {
     state.stop?.();
@@ -58,16 +82,20 @@ export function open({ root, route, signal }) {
     const stopper = new AbortController();
     signal.addEventListener("abort", () => stopper.abort());
     state.stop = () => stopper.abort();
-    listen("tailLogs", { service: query.get("service"), level: query.get("level") }, {
-      signal: stopper.signal,
-      onOpen: () => (live.textContent = "● live"),
-      onMessage: take,
-      onEnd: () => (live.textContent = ""),
-      onProblem: (failure) => {
-        live.textContent = "○ not live";
-        if (failure) warning.show(failure);
+    listen(
+      "tailLogs",
+      { service: query.get("service"), level: query.get("level") },
+      {
+        signal: stopper.signal,
+        onOpen: () => (live.textContent = "● live"),
+        onMessage: take,
+        onEnd: () => (live.textContent = ""),
+        onProblem: (failure) => {
+          live.textContent = "○ not live";
+          if (failure) warning.show(failure);
+        },
       },
-    });
+    );
   }
 
   function take(log) {
@@ -101,9 +129,18 @@ export function open({ root, route, signal }) {
   function draw() {
     more.hidden = state.cursor === "" || state.entries.length >= MOST;
     if (state.entries.length === 0) {
-      const isFiltered = ["service", "text", "level", "trace", "range", "since"].some((name) => state.query.get(name));
-      replace(place, isFiltered ? empty("No line fits.", "Widen the time, lower the level, or take a filter away.")
-        : empty("Nothing was logged in the last hour.", "Services log with `context.log`; bin/shop load --rate 10 gives them something to say."));
+      const isFiltered = ["service", "text", "level", "trace", "range", "since"].some((name) =>
+        state.query.get(name),
+      );
+      replace(
+        place,
+        isFiltered
+          ? empty("No line fits.", "Widen the time, lower the level, or take a filter away.")
+          : empty(
+              "Nothing was logged in the last hour.",
+              "Services log with `context.log`; bin/shop load --rate 10 gives them something to say.",
+            ),
+      );
       return;
     }
     if (list.element.parentNode !== place) replace(place, list.element);
@@ -139,33 +176,89 @@ function request(query) {
   const { since, until } = rangeOf(query);
   const trace = query.get("trace") ?? "";
   return {
-    service: query.get("service") || undefined, level: query.get("level") ?? "", text: query.get("text") ?? "", trace,
+    service: query.get("service") || undefined,
+    level: query.get("level") ?? "",
+    text: query.get("text") ?? "",
+    trace,
     // All lines of a trace, however old it is.
-    since: trace ? "1970-01-01T00:00:00Z" : since, until, limit: LIMIT,
+    since: trace ? "1970-01-01T00:00:00Z" : since,
+    until,
+    limit: LIMIT,
   };
 }
 
 function filters(query, live) {
-  const services = choice("Service", { value: query.get("service") ?? "", options: [["", "any"]], onchange: (service) => refine({ service }) });
-  const levels = choice("At least", { value: query.get("level") ?? "", options: [["", "any level"], ...LEVELS.slice(1)], onchange: (level) => refine({ level }) });
-  const text = field("Text", { value: query.get("text") ?? "", placeholder: "part of the message", onchange: (text) => refine({ text }) });
-  const range = choice("Time", { value: query.get("range") ?? "", options: RANGES, onchange: (range) => refine({ range, since: "", until: "" }) });
+  const services = choice("Service", {
+    value: query.get("service") ?? "",
+    options: [["", "any"]],
+    onchange: (service) => refine({ service }),
+  });
+  const levels = choice("At least", {
+    value: query.get("level") ?? "",
+    options: [["", "any level"], ...LEVELS.slice(1)],
+    onchange: (level) => refine({ level }),
+  });
+  const text = field("Text", {
+    value: query.get("text") ?? "",
+    placeholder: "part of the message",
+    onchange: (text) => refine({ text }),
+  });
+  const range = choice("Time", {
+    value: query.get("range") ?? "",
+    options: RANGES,
+    onchange: (range) => refine({ range, since: "", until: "" }),
+  });
   const trace = h("span", { class: "check" });
-  const follow = check("Follow", { checked: query.get("live") !== "0", onchange: (on) => refine({ live: on ? "" : "0" }) });
+  const follow = check("Follow", {
+    checked: query.get("live") !== "0",
+    onchange: (on) => refine({ live: on ? "" : "0" }),
+  });
   const showTrace = (query) => {
     const id = query.get("trace");
-    replace(trace, id ? [h("a", { class: "chip mono", href: address(["traces", id]) }, `trace ${id.slice(0, 8)}…`),
-      h("button", { type: "button", class: "quiet small", "aria-label": "Of all traces", onclick: () => refine({ trace: "" }) }, "✕")] : null);
+    replace(
+      trace,
+      id
+        ? [
+            h("a", { class: "chip mono", href: address(["traces", id]) }, `trace ${id.slice(0, 8)}…`),
+            h(
+              "button",
+              {
+                type: "button",
+                class: "quiet small",
+                "aria-label": "Of all traces",
+                onclick: () => refine({ trace: "" }),
+              },
+              "✕",
+            ),
+          ]
+        : null,
+    );
   };
   showTrace(query);
   return {
-    element: h("form", { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() }, services, levels, text, range, trace, h("span", { class: "spring" }), follow, live),
+    element: h(
+      "form",
+      { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() },
+      services,
+      levels,
+      text,
+      range,
+      trace,
+      h("span", { class: "spring" }),
+      follow,
+      live,
+    ),
     offer: (names) => {
       const select = services.querySelector("select");
       fillChoice(select, [["", "any"], ...names.map((name) => [name, shortService(name)])], select.value);
     },
     show(query) {
-      for (const [label, name] of [[services, "service"], [levels, "level"], [text, "text"], [range, "range"]]) {
+      for (const [label, name] of [
+        [services, "service"],
+        [levels, "level"],
+        [text, "text"],
+        [range, "range"],
+      ]) {
         const control = label.querySelector("input, select");
         if (control !== document.activeElement) control.value = query.get(name) ?? "";
       }
@@ -182,22 +275,65 @@ function columns(state) {
     { name: "level", title: "Level", mark: (log) => log.level, cell: (log) => level(log.level) },
     { name: "service", title: "Service", mark: (log) => log.service, cell: (log) => service(log.service) },
     {
-      name: "message", title: "Message", isWide: true, class: "log-message", mark: (log) => `${log.id} ${isOpen(log)}`,
-      cell: (log) => (isOpen(log) ? opened(log) : h("div", { class: "log-line" }, h("span", {}, log.message), attributes(log))),
+      name: "message",
+      title: "Message",
+      isWide: true,
+      class: "log-message",
+      mark: (log) => `${log.id} ${isOpen(log)}`,
+      cell: (log) =>
+        isOpen(log)
+          ? opened(log)
+          : h("div", { class: "log-line" }, h("span", {}, log.message), attributes(log)),
     },
-    { name: "trace", title: "Trace", mark: (log) => log.trace, cell: (log) => (log.trace ? h("a", { class: "mono", href: address(["traces", log.trace], { span: log.span }), title: log.trace }, log.trace.slice(0, 8)) : null) },
+    {
+      name: "trace",
+      title: "Trace",
+      mark: (log) => log.trace,
+      cell: (log) =>
+        log.trace
+          ? h(
+              "a",
+              { class: "mono", href: address(["traces", log.trace], { span: log.span }), title: log.trace },
+              log.trace.slice(0, 8),
+            )
+          : null,
+    },
   ];
 }
 
 function attributes(log) {
-  return Object.entries(log.attributes ?? {}).map(([name, value]) => h("span", { class: "log-attribute mono" }, h("span", { class: "faint" }, `${name}=`), value));
+  // Whose logger it was is said by the service already, mostly.
+  const entries = Object.entries(log.attributes ?? {}).filter(
+    ([name, value]) => name !== "log.label" || value !== log.service,
+  );
+  return entries.map(([name, value]) =>
+    h("span", { class: "log-attribute mono" }, h("span", { class: "faint" }, `${name}=`), value),
+  );
 }
 
 function opened(log) {
-  return h("div", { class: "log-open" }, h("p", { class: "breaks" }, log.message), facts([
-    ["Service", log.service], ["Process", log.instance], ["Written", time(log.at)],
-    ["Trace", log.trace ? h("a", { class: "mono", href: address(["traces", log.trace], { span: log.span }) }, log.trace) : null],
-    ["Lines of it", log.trace ? h("a", { href: address("logs", { trace: log.trace }) }, "all logs of this trace") : null],
-    ...Object.entries(log.attributes ?? {}).map(([name, value]) => [h("span", { class: "mono" }, name), h("span", { class: "mono" }, value)]),
-  ]));
+  return h(
+    "div",
+    { class: "log-open" },
+    h("p", { class: "breaks" }, log.message),
+    facts([
+      ["Service", log.service],
+      ["Process", log.instance],
+      ["Written", time(log.at)],
+      [
+        "Trace",
+        log.trace
+          ? h("a", { class: "mono", href: address(["traces", log.trace], { span: log.span }) }, log.trace)
+          : null,
+      ],
+      [
+        "Lines of it",
+        log.trace ? h("a", { href: address("logs", { trace: log.trace }) }, "all logs of this trace") : null,
+      ],
+      ...Object.entries(log.attributes ?? {}).map(([name, value]) => [
+        h("span", { class: "mono" }, name),
+        h("span", { class: "mono" }, value),
+      ]),
+    ]),
+  );
 }

@@ -4,51 +4,122 @@
 
 import { check, empty, facts, loading, notice, problem, segments, service } from "../components/parts.js";
 import { map as drawMap } from "../components/map.js";
-import { Seen, modelOf, toneOf } from "../components/model.js";
+import { Seen, modelOf } from "../components/model.js";
 import { table } from "../components/table.js";
 import { ask } from "../core/api.js";
 import { h, replace } from "../core/dom.js";
-import { ago, count, duration, instant, milliseconds, percent, rate, shortName, shortService } from "../core/format.js";
+import { duration, milliseconds, percent, rate, shortName, shortService } from "../core/format.js";
 import { repeat } from "../core/live.js";
-import { address } from "../core/router.js";
+import { showExamples, subjectOf } from "../components/subject.js";
 
-const WINDOWS = [["15s", "15 s"], ["60s", "1 min"], ["300s", "5 min"], ["900s", "15 min"]];
+const WINDOWS = [
+  ["15s", "15 s"],
+  ["60s", "1 min"],
+  ["300s", "5 min"],
+  ["900s", "15 min"],
+];
 
 export function open({ root, signal }) {
   const seen = new Seen();
-  const state = { window: "60s", view: "map", options: { showTopics: true, showDatabases: true }, isLoaded: false, selected: null };
+  const state = {
+    window: "60s",
+    view: "map",
+    options: { showTopics: true, showDatabases: true },
+    isLoaded: false,
+    selected: null,
+  };
   const warning = notice();
   const place = h("div", { class: "map-place" }, loading());
   const panel = h("aside", { class: "panel map-panel", "aria-label": "Chosen", hidden: true });
   const picture = drawMap({ onSelect: (selected) => select(selected) });
   const list = edgeTable((edge) => select({ line: `${edge.from} ${edge.to} ${edge.kind}` }));
 
-  const zoom = h("span", { class: "zoom" },
-    h("button", { type: "button", class: "small", "aria-label": "Smaller", onclick: () => picture.zoom(1 / 1.25) }, "−"),
+  const zoom = h(
+    "span",
+    { class: "zoom" },
+    h(
+      "button",
+      { type: "button", class: "small", "aria-label": "Smaller", onclick: () => picture.zoom(1 / 1.25) },
+      "−",
+    ),
     h("button", { type: "button", class: "small", onclick: () => picture.zoom(0) }, "Fit"),
-    h("button", { type: "button", class: "small", "aria-label": "Larger", onclick: () => picture.zoom(1.25) }, "+"));
-  replace(root,
-    h("div", { class: "filters map-filters" },
-      segments("Show as", { value: "map", options: [["map", "Map"], ["table", "Table"]], onchange: (view) => { state.view = view; zoom.hidden = view !== "map"; draw(); } }),
-      segments("Over the last", { value: state.window, options: WINDOWS, onchange: (window) => { state.window = window; refresh(); } }),
-      check("Topics", { checked: true, onchange: (on) => { state.options.showTopics = on; draw(); } }),
-      check("Databases", { checked: true, onchange: (on) => { state.options.showDatabases = on; draw(); } }),
-      h("span", { class: "spring" }), key(), zoom),
-    warning.line, h("div", { class: "map-split" }, place, panel));
+    h(
+      "button",
+      { type: "button", class: "small", "aria-label": "Larger", onclick: () => picture.zoom(1.25) },
+      "+",
+    ),
+  );
+  replace(
+    root,
+    h(
+      "div",
+      { class: "filters map-filters" },
+      segments("Show as", {
+        value: "map",
+        options: [
+          ["map", "Map"],
+          ["table", "Table"],
+        ],
+        onchange: (view) => {
+          state.view = view;
+          zoom.hidden = view !== "map";
+          draw();
+        },
+      }),
+      segments("Over the last", {
+        value: state.window,
+        options: WINDOWS,
+        onchange: (window) => {
+          state.window = window;
+          refresh();
+        },
+      }),
+      check("Topics", {
+        checked: true,
+        onchange: (on) => {
+          state.options.showTopics = on;
+          draw();
+        },
+      }),
+      check("Databases", {
+        checked: true,
+        onchange: (on) => {
+          state.options.showDatabases = on;
+          draw();
+        },
+      }),
+      h("span", { class: "spring" }),
+      key(),
+      zoom,
+    ),
+    warning.line,
+    h("div", { class: "map-split" }, place, panel),
+  );
 
-  const refresh = repeat(async (signal) => {
-    seen.take(await ask("serviceMap", { window: state.window }, signal));
-    state.isLoaded = true;
-    draw();
-  }, 2000, signal, (failure) => {
-    if (failure && !state.isLoaded) replace(place, problem(failure, refresh));
-    else warning.show(failure);
-  });
+  const refresh = repeat(
+    async (signal) => {
+      seen.take(await ask("serviceMap", { window: state.window }, signal));
+      state.isLoaded = true;
+      draw();
+    },
+    2000,
+    signal,
+    (failure) => {
+      if (failure && !state.isLoaded) replace(place, problem(failure, refresh));
+      else warning.show(failure);
+    },
+  );
 
   function draw() {
     if (!state.isLoaded) return;
     if (seen.nodes.length === 0) {
-      replace(place, empty("Nothing was called yet.", "The map draws itself from calls as they happen: bin/shop load --rate 10 makes some."));
+      replace(
+        place,
+        empty(
+          "Nothing was called yet.",
+          "The map draws itself from calls as they happen: bin/shop load --rate 10 makes some.",
+        ),
+      );
       return;
     }
     const element = state.view === "map" ? picture.element : list.element;
@@ -74,86 +145,101 @@ export function open({ root, signal }) {
     const name = JSON.stringify(state.selected);
     if (askedFor !== name) {
       askedFor = name;
-      replace(panel, h("header", {}, h("h2", {}, subject.title), h("button", { type: "button", class: "quiet small", "aria-label": "Close", onclick: () => { picture.choose(null); } }, "✕")), numbers, examples);
+      replace(
+        panel,
+        h(
+          "header",
+          {},
+          h("h2", {}, subject.title),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "quiet small",
+              "aria-label": "Close",
+              onclick: () => {
+                picture.choose(null);
+              },
+            },
+            "✕",
+          ),
+        ),
+        numbers,
+        examples,
+      );
       showExamples(subject, examples, signal, () => askedFor === name);
     }
     replace(numbers, facts(subject.facts), subject.note ? h("p", { class: "faint" }, subject.note) : null);
   }
 }
 
-/** What is chosen: its title, its numbers, and how to ask for traces of it. */
-function subjectOf(selected, seen) {
-  if (!selected) return null;
-  const node = seen.nodes.find((each) => each.name === (selected.row ?? selected.box));
-  const edge = seen.edges.find((each) => `${each.from} ${each.to} ${each.kind}` === selected.line);
-  if (edge) {
-    const topic = [edge.from, edge.to].find((name) => seen.nodes.find((each) => each.name === name)?.kind === "topic");
-    return {
-      title: `${shortName(shortService(edge.from))} → ${shortName(shortService(edge.to))}`,
-      facts: numbersOf(edge, [["Calls in the window", count(edge.count)]]),
-      request: topic ? { text: topic } : edge.kind === "store" ? { service: edge.from, text: "store " } : { service: edge.from, text: `${edge.to}.` },
-    };
-  }
-  if (!node) return null;
-  const edges = seen.edges.filter((each) => each.rate > 0);
-  const names = (list) => (list.length === 0 ? null : h("span", { class: "chips" }, list.map((name) => service(name))));
-  return {
-    title: shortName(shortService(node.name)),
-    facts: numbersOf(node, [
-      ["Whole name", h("span", { class: "mono" }, node.name)],
-      ["Replicas", node.kind === "service" ? String(node.replicas) : null],
-      ["Called by", names(edges.filter((each) => each.to === node.name && each.kind === "call").map((each) => each.from))],
-      ["Calls", names(edges.filter((each) => each.from === node.name && each.kind === "call").map((each) => each.to))],
-      ["Heard by", node.kind === "topic" ? names(edges.filter((each) => each.from === node.name).map((each) => each.to)) : null],
-      ["Used by", node.kind === "database" ? names(edges.filter((each) => each.to === node.name).map((each) => each.from)) : null],
-    ]),
-    note: node.kind === "service" && node.replicas === 0 ? "The registry has no process for it: it was stopped, or is starting again." : null,
-    request: node.kind === "topic" ? { text: node.name } : node.kind === "database" ? { text: "store " } : { service: node.name },
-  };
-}
-
-function numbersOf(subject, more) {
-  return [
-    ["Rate", rate(subject.rate)],
-    ["Errors", h("span", { class: { bad: "bad-text", warn: "warn-text" }[toneOf(subject)] ?? "" }, percent(subject.errorRate))],
-    ["p50", duration(milliseconds(subject.p50))], ["p95", duration(milliseconds(subject.p95))], ...more,
-  ];
-}
-
-async function showExamples(subject, place, signal, isWanted) {
-  replace(place, loading(4));
-  const link = (errors) => address("traces", { ...subject.request, errors: errors ? "1" : "" });
-  try {
-    const { traces = [] } = await ask("findTraces", { ...subject.request, limit: 12 }, signal);
-    if (!isWanted()) return;
-    replace(place, h("h3", {}, "Traces of it"),
-      traces.length === 0 ? h("p", { class: "faint" }, "None in the last hour.") : h("ul", { class: "examples" }, traces.map((trace) => h("li", {},
-        h("a", { href: address(["traces", trace.id]) }, trace.errorCount > 0 ? h("span", { class: "bad-text" }, "■ ") : null, shortName(trace.root)),
-        h("span", { class: "number soft" }, duration(milliseconds(trace.duration))), h("span", { class: "faint nowrap" }, ago(instant(trace.startedAt)))))),
-      h("p", { class: "chips" }, h("a", { href: link(false) }, "All of them"), h("a", { href: link(true) }, "With errors")));
-  } catch (failure) {
-    if (failure.name !== "AbortError" && isWanted()) replace(place, problem(failure));
-  }
-}
-
 function key() {
-  return h("span", { class: "legend map-key" },
-    h("span", {}, h("i", { class: "key-call" }), "calls, p95 on it"), h("span", {}, h("i", { class: "key-event" }), "events"),
-    h("span", {}, h("i", { class: "key-warn" }), "some errors"), h("span", {}, h("i", { class: "key-bad" }), "5 % or more"));
+  return h(
+    "span",
+    { class: "legend map-key" },
+    h("span", {}, h("i", { class: "key-call" }), "calls, p95 on it"),
+    h("span", {}, h("i", { class: "key-event" }), "events"),
+    h("span", {}, h("i", { class: "key-warn" }), "some errors"),
+    h("span", {}, h("i", { class: "key-bad" }), "5 % or more"),
+  );
 }
 
 function edgeTable(onOpen) {
   const name = (text) => (edge) => service(edge[text]);
   return table({
-    label: "Who calls whom", key: (edge) => `${edge.from} ${edge.to} ${edge.kind}`, open: onOpen, sorted: { name: "rate", isUp: false },
+    label: "Who calls whom",
+    key: (edge) => `${edge.from} ${edge.to} ${edge.kind}`,
+    open: onOpen,
+    sorted: { name: "rate", isUp: false },
     columns: [
-      { name: "from", title: "From", isHeader: true, sort: (edge) => edge.from, mark: (edge) => edge.from, cell: name("from") },
-      { name: "to", title: "To", isWide: true, sort: (edge) => edge.to, mark: (edge) => edge.to, cell: (edge) => (edge.kind === "event" ? h("span", { title: edge.to }, shortName(shortService(edge.to))) : name("to")(edge)) },
+      {
+        name: "from",
+        title: "From",
+        isHeader: true,
+        sort: (edge) => edge.from,
+        mark: (edge) => edge.from,
+        cell: name("from"),
+      },
+      {
+        name: "to",
+        title: "To",
+        isWide: true,
+        sort: (edge) => edge.to,
+        mark: (edge) => edge.to,
+        cell: (edge) =>
+          edge.kind === "event"
+            ? h("span", { title: edge.to }, shortName(shortService(edge.to)))
+            : name("to")(edge),
+      },
       { name: "kind", title: "By", text: (edge) => edge.kind },
-      { name: "rate", title: "Rate", align: "right", sort: (edge) => edge.rate, text: (edge) => rate(edge.rate) },
-      { name: "errors", title: "Errors", align: "right", sort: (edge) => edge.errorRate, text: (edge) => percent(edge.errorRate) },
-      { name: "p50", title: "p50", align: "right", sort: (edge) => milliseconds(edge.p50), text: (edge) => duration(milliseconds(edge.p50)) },
-      { name: "p95", title: "p95", align: "right", sort: (edge) => milliseconds(edge.p95), text: (edge) => duration(milliseconds(edge.p95)) },
+      {
+        name: "rate",
+        title: "Rate",
+        align: "right",
+        sort: (edge) => edge.rate,
+        text: (edge) => rate(edge.rate),
+      },
+      {
+        name: "errors",
+        title: "Errors",
+        align: "right",
+        sort: (edge) => edge.errorRate,
+        text: (edge) => percent(edge.errorRate),
+      },
+      {
+        name: "p50",
+        title: "p50",
+        align: "right",
+        sort: (edge) => milliseconds(edge.p50),
+        text: (edge) => duration(milliseconds(edge.p50)),
+      },
+      {
+        name: "p95",
+        title: "p95",
+        align: "right",
+        sort: (edge) => milliseconds(edge.p95),
+        text: (edge) => duration(milliseconds(edge.p95)),
+      },
     ],
   });
 }

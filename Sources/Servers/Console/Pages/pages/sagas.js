@@ -2,18 +2,25 @@
 
 // Sagas: what spans services, where it stands, and every step and attempt of one.
 
-import { badge, choice, confirm, copy, empty, facts, figure, fillChoice, loading, notice, problem, service, toast } from "../components/parts.js";
+import {
+  badge,
+  choice,
+  empty,
+  figure,
+  fillChoice,
+  loading,
+  notice,
+  problem,
+  service,
+} from "../components/parts.js";
 import { table } from "../components/table.js";
 import { reply } from "../core/api.js";
 import { h, replace } from "../core/dom.js";
-import { ago, count, duration, instant, plural, shortService, time, timeTitle } from "../core/format.js";
+import { count, duration, instant, shortService, time } from "../core/format.js";
 import { repeat } from "../core/live.js";
 import { sagaServices } from "../core/names.js";
 import { address, go, refine } from "../core/router.js";
-
-const SAGA = "apus.saga.v1.SagaService";
-const TONES = { running: "busy", waiting: "plain", compensating: "warn", succeeded: "good", compensated: "warn", stuck: "bad" };
-const OUTCOMES = { running: "busy", done: "good", unknown: "warn", failed: "bad", compensated: "warn" };
+import { openOne, SAGA, TONES } from "./saga.js";
 
 export function open(context) {
   const [service, id] = context.route.rest;
@@ -24,50 +31,135 @@ function openList({ root, route, signal }) {
   const warning = notice();
   const place = h("div", {}, loading());
   const state = { query: route.query, services: null, sagas: null, cursors: {}, older: [] };
-  const services = choice("Service", { value: route.query.get("service") ?? "", options: [["", "all"]], onchange: (service) => refine({ service }) });
-  const status = choice("Status", { value: route.query.get("status") ?? "", options: [["", "any"], ...Object.keys(TONES)], onchange: (status) => refine({ status }) });
+  const services = choice("Service", {
+    value: route.query.get("service") ?? "",
+    options: [["", "all"]],
+    onchange: (service) => refine({ service }),
+  });
+  const status = choice("Status", {
+    value: route.query.get("status") ?? "",
+    options: [["", "any"], ...Object.keys(TONES)],
+    onchange: (status) => refine({ status }),
+  });
   const figures = h("div", { class: "figures" });
   const more = h("button", { type: "button", hidden: true, onclick: loadMore }, "Older sagas");
   const list = table({
-    label: "Sagas", key: (saga) => `${saga.service} ${saga.id}`, open: (saga) => go(["sagas", saga.service, saga.id]),
+    label: "Sagas",
+    key: (saga) => `${saga.service} ${saga.id}`,
+    open: (saga) => go(["sagas", saga.service, saga.id]),
     columns: [
-      { name: "status", title: "Status", mark: (saga) => saga.status, cell: (saga) => badge(saga.status, TONES[saga.status]) },
-      { name: "definition", title: "Saga", isHeader: true, mark: (saga) => saga.id, cell: (saga) => h("a", { class: "strong", href: address(["sagas", saga.service, saga.id]) }, saga.definition, h("span", { class: "mono faint" }, ` ${saga.id.slice(0, 8)}`)) },
-      { name: "service", title: "Service", mark: (saga) => saga.service, cell: (saga) => service(saga.service) },
+      {
+        name: "status",
+        title: "Status",
+        mark: (saga) => saga.status,
+        cell: (saga) => badge(saga.status, TONES[saga.status]),
+      },
+      {
+        name: "definition",
+        title: "Saga",
+        isHeader: true,
+        mark: (saga) => saga.id,
+        cell: (saga) =>
+          h(
+            "a",
+            { class: "strong", href: address(["sagas", saga.service, saga.id]) },
+            saga.definition,
+            h("span", { class: "mono faint" }, ` ${saga.id.slice(0, 8)}`),
+          ),
+      },
+      {
+        name: "service",
+        title: "Service",
+        mark: (saga) => saga.service,
+        cell: (saga) => service(saga.service),
+      },
       { name: "step", title: "Step", text: (saga) => saga.step },
-      { name: "attempt", title: "Attempt", align: "right", text: (saga) => (saga.attempt > 0 ? String(saga.attempt) : "") },
+      {
+        name: "attempt",
+        title: "Attempt",
+        align: "right",
+        text: (saga) => (saga.attempt > 0 ? String(saga.attempt) : ""),
+      },
       { name: "reason", title: "Reason", isWide: true, class: "breaks", text: (saga) => saga.reason },
-      { name: "started", title: "Started", mark: (saga) => saga.startedAt, cell: (saga) => time(saga.startedAt) },
-      { name: "took", title: "Took", align: "right", text: (saga) => duration(instant(saga.updatedAt) - instant(saga.startedAt)) },
+      {
+        name: "started",
+        title: "Started",
+        mark: (saga) => saga.startedAt,
+        cell: (saga) => time(saga.startedAt),
+      },
+      {
+        name: "took",
+        title: "Took",
+        align: "right",
+        text: (saga) => duration(instant(saga.updatedAt) - instant(saga.startedAt)),
+      },
     ],
   });
-  replace(root, h("div", { class: "filters" }, services, status, h("span", { class: "spring" }), figures), warning.line, place, more);
+  replace(
+    root,
+    h("div", { class: "filters" }, services, status, h("span", { class: "spring" }), figures),
+    warning.line,
+    place,
+    more,
+  );
 
-  const refresh = repeat(async (signal) => {
-    state.services ??= await sagaServices(signal);
-    fillChoice(services.querySelector("select"), [["", "all"], ...state.services.map((name) => [name, shortService(name)])], state.query.get("service") ?? "");
-    const { sagas, cursors, failures } = await pages(asked(state), state.query, {}, signal);
-    state.sagas = sagas;
-    if (state.older.length === 0) state.cursors = cursors;
-    draw();
-    // One service that is away does not hide the sagas of others.
-    if (failures.length > 0) throw failures[0];
-  }, 3000, signal, (failure) => {
-    if (failure && !state.sagas) replace(place, problem(failure, refresh));
-    else warning.show(failure);
-  });
+  const refresh = repeat(
+    async (signal) => {
+      state.services ??= await sagaServices(signal);
+      fillChoice(
+        services.querySelector("select"),
+        [["", "all"], ...state.services.map((name) => [name, shortService(name)])],
+        state.query.get("service") ?? "",
+      );
+      const { sagas, cursors, failures } = await pages(asked(state), state.query, {}, signal);
+      state.sagas = sagas;
+      if (state.older.length === 0) state.cursors = cursors;
+      draw();
+      // One service that is away does not hide the sagas of others.
+      if (failures.length > 0) throw failures[0];
+    },
+    3000,
+    signal,
+    (failure) => {
+      if (failure && !state.sagas) replace(place, problem(failure, refresh));
+      else warning.show(failure);
+    },
+  );
 
   function draw() {
     const known = new Set();
-    const sagas = [...state.sagas, ...state.older].filter((saga) => !known.has(saga.id) && known.add(saga.id))
+    const sagas = [...state.sagas, ...state.older]
+      .filter((saga) => !known.has(saga.id) && known.add(saga.id))
       .sort((a, b) => instant(b.startedAt) - instant(a.startedAt));
     more.hidden = !Object.values(state.cursors).some(Boolean);
     const stuck = sagas.filter((saga) => saga.status === "stuck").length;
-    replace(figures, figure("Shown", count(sagas.length)), figure("Under way", count(sagas.filter((saga) => ["running", "waiting", "compensating"].includes(saga.status)).length)), figure("Stuck", count(stuck), stuck > 0 ? "bad" : ""));
+    replace(
+      figures,
+      figure("Shown", count(sagas.length)),
+      figure(
+        "Under way",
+        count(sagas.filter((saga) => ["running", "waiting", "compensating"].includes(saga.status)).length),
+      ),
+      figure("Stuck", count(stuck), stuck > 0 ? "bad" : ""),
+    );
     if (state.services.length === 0) {
-      replace(place, empty("No service here has sagas.", "Write one with `Saga` in a service: docs/sagas.md says how. In the shop, orderprocessing has them."));
+      replace(
+        place,
+        empty(
+          "No service here has sagas.",
+          "Write one with `Saga` in a service: docs/sagas.md says how. In the shop, orderprocessing has them.",
+        ),
+      );
     } else if (sagas.length === 0) {
-      replace(place, state.query.get("status") || state.query.get("service") ? empty("No saga fits.", "Take a filter away.") : empty("No saga has begun.", "In the shop an order begins one: bin/shop load --rate 5 places some."));
+      replace(
+        place,
+        state.query.get("status") || state.query.get("service")
+          ? empty("No saga fits.", "Take a filter away.")
+          : empty(
+              "No saga has begun.",
+              "In the shop an order begins one: bin/shop load --rate 5 places some.",
+            ),
+      );
     } else {
       if (list.element.parentNode !== place) replace(place, list.element);
       list.show(sagas);
@@ -76,7 +168,12 @@ function openList({ root, route, signal }) {
 
   async function loadMore() {
     more.disabled = true;
-    const { sagas, cursors, failures } = await pages(asked(state).filter((name) => state.cursors[name]), state.query, state.cursors, signal);
+    const { sagas, cursors, failures } = await pages(
+      asked(state).filter((name) => state.cursors[name]),
+      state.query,
+      state.cursors,
+      signal,
+    );
     state.older.push(...sagas);
     state.cursors = cursors;
     more.disabled = false;
@@ -98,8 +195,15 @@ function asked(state) {
 
 /** A page of each of the services, in one list. */
 async function pages(services, query, cursors, signal) {
-  const answers = await Promise.allSettled(services.map((name) =>
-    reply(`${SAGA}/list`, { status: query.get("status") || undefined, cursor: cursors[name] ?? "", limit: 50 }, { service: name, signal })));
+  const answers = await Promise.allSettled(
+    services.map((name) =>
+      reply(
+        `${SAGA}/list`,
+        { status: query.get("status") || undefined, cursor: cursors[name] ?? "", limit: 50 },
+        { service: name, signal },
+      ),
+    ),
+  );
   const result = { sagas: [], cursors: {}, failures: [] };
   answers.forEach((answer, index) => {
     const name = services[index];
@@ -110,67 +214,4 @@ async function pages(services, query, cursors, signal) {
     }
   });
   return result;
-}
-
-function openOne({ root, signal, heading }, name, id) {
-  const warning = notice();
-  const place = h("div", { class: "saga" }, loading());
-  let shown = "";
-  replace(heading, h("h1", {}, h("a", { href: address("sagas") }, "Sagas"), " / ", shortService(name)));
-  replace(root, warning.line, place);
-  const refresh = repeat(async (signal) => {
-    const saga = await reply(`${SAGA}/show`, { id }, { service: name, signal });
-    const text = JSON.stringify(saga);
-    if (text !== shown) draw(saga);
-    shown = text;
-  }, 2000, signal, (failure) => {
-    if (!failure || shown) warning.show(failure);
-    else replace(place, failure.code === "notFound" ? empty("This saga is not there.", "It ended long ago and was removed, or is another service's.") : problem(failure, refresh));
-  });
-
-  function draw(saga) {
-    const isOver = ["succeeded", "compensated"].includes(saga.status);
-    replace(place,
-      h("section", { class: "panel" },
-        h("header", {}, h("h2", {}, saga.definition, h("span", { class: "faint" }, ` version ${saga.version}`)), badge(saga.status, TONES[saga.status]),
-          isOver ? null : h("button", { type: "button", onclick: () => retry(saga) }, "Retry the step now")),
-        h("div", { class: "panel-body" }, facts([
-          ["Id", h("span", { class: "mono" }, saga.id, " ", copy(saga.id))], ["Service", service(name)], ["Step", saga.step],
-          ["Attempt", saga.attempt > 0 ? String(saga.attempt) : null], ["Reason", saga.reason ? h("span", { class: "bad-text" }, saga.reason) : null],
-          ["Started", time(saga.startedAt)], [isOver ? "Ended" : "Last step", h("span", {}, time(saga.updatedAt), h("span", { class: "faint" }, ` ${ago(instant(saga.updatedAt))}`))],
-          ["Took", duration(instant(saga.updatedAt) - instant(saga.startedAt))],
-        ]))),
-      h("section", { class: "panel" }, h("header", {}, h("h2", {}, "Steps")), timeline(saga)));
-  }
-
-  async function retry(saga) {
-    if (!(await confirm(`Try ${saga.step} again now?`, "It is called with the same keys, so what was done already is not done twice.", "Try again", { danger: false }))) return;
-    try {
-      await reply(`${SAGA}/retry`, { id: saga.id }, { service: name, signal });
-      toast("The step is tried again.");
-      refresh();
-    } catch (failure) {
-      toast(failure.message, "bad");
-    }
-  }
-}
-
-/** Each step with when it was, how often it was tried, and how long it was waited for since the one before. */
-function timeline(saga) {
-  const steps = saga.steps ?? [];
-  if (steps.length === 0) return empty("No step has begun.", "The first one begins within a quarter of a second.");
-  const start = instant(saga.startedAt);
-  const ats = steps.map((step) => instant(step.at));
-  const longest = Math.max(...ats.map((at, index) => at - (ats[index - 1] ?? start)), 1);
-  return h("ol", { class: "steps" }, steps.map((step, index) => {
-    const since = ats[index] - (ats[index - 1] ?? start);
-    const tone = OUTCOMES[step.outcome] ?? "plain";
-    return h("li", { class: `step-row ${tone}` },
-      h("span", { class: "step-mark", "aria-hidden": "true" }),
-      h("div", { class: "step-main" },
-        h("p", {}, h("strong", {}, step.name), " ", badge(step.outcome, tone), step.attempts > 1 ? h("span", { class: "warn-text" }, plural(step.attempts, "attempt")) : null),
-        step.reason ? h("p", { class: tone === "bad" ? "bad-text breaks" : "soft breaks" }, step.reason) : null),
-      h("div", { class: "step-wait", title: `${duration(since)} after what was before` }, h("i", { style: { width: `${Math.max((since / longest) * 100, 1)}%` } }), h("span", { class: "number soft" }, `+${duration(Math.max(since, 0))}`)),
-      h("span", { title: timeTitle(ats[index]) }, time(step.at)));
-  }));
 }

@@ -7,7 +7,7 @@ import { listen } from "../core/api.js";
 import { h, reconcile, replace } from "../core/dom.js";
 import { shortName, time } from "../core/format.js";
 import { address } from "../core/router.js";
-import { decoded, payload, traceLink } from "./events.js";
+import { decoded, payload, traceLink } from "../components/record.js";
 
 /** Records that the page keeps. */
 const MOST = 500;
@@ -18,13 +18,47 @@ export function open({ root, signal, heading }, topic) {
   const place = h("div", {}, loading());
   const list = h("ul", { class: "records" });
   const state = { records: [], last: "50", key: "", isPaused: false, stop: null, isDue: false };
-  const search = h("input", { type: "search", placeholder: "part of a key", oninput: () => { state.key = search.value.trim(); draw(); } });
+  const search = h("input", {
+    type: "search",
+    placeholder: "part of a key",
+    oninput: () => {
+      state.key = search.value.trim();
+      draw();
+    },
+  });
   replace(heading, h("h1", {}, h("a", { href: address("events") }, "Events"), " / ", shortName(topic)));
-  replace(root, h("div", { class: "filters" },
-    h("label", { class: "field" }, h("span", {}, "Key"), search),
-    choice("Begin with the last", { value: state.last, options: ["10", "50", "200", "500"], onchange: (last) => { state.last = last; start(); } }),
-    segments("New records", { value: "follow", options: [["follow", "Follow"], ["pause", "Pause"]], onchange: (value) => { state.isPaused = value === "pause"; draw(); } }),
-    live, h("span", { class: "spring" }), h("span", { class: "mono faint breaks" }, topic)), warning.line, place);
+  replace(
+    root,
+    h(
+      "div",
+      { class: "filters" },
+      h("label", { class: "field" }, h("span", {}, "Key"), search),
+      choice("Begin with the last", {
+        value: state.last,
+        options: ["10", "50", "200", "500"],
+        onchange: (last) => {
+          state.last = last;
+          start();
+        },
+      }),
+      segments("New records", {
+        value: "follow",
+        options: [
+          ["follow", "Follow"],
+          ["pause", "Pause"],
+        ],
+        onchange: (value) => {
+          state.isPaused = value === "pause";
+          draw();
+        },
+      }),
+      live,
+      h("span", { class: "spring" }),
+      h("span", { class: "mono faint breaks" }, topic),
+    ),
+    warning.line,
+    place,
+  );
 
   function start() {
     state.stop?.();
@@ -35,22 +69,26 @@ export function open({ root, signal, heading }, topic) {
     const request = JSON.stringify({ topic, last: Number(state.last) });
     // Begins with the last ones each time, so after a break some come twice; the place in the log tells.
     const timer = setTimeout(() => state.records.length === 0 && draw(), 1200);
-    listen("stream", { method: "apus.bus.v1.BusAdminService/tail", request }, {
-      signal: stopper.signal,
-      onOpen: () => {
-        live.textContent = "● live";
-        warning.show(null);
+    listen(
+      "stream",
+      { method: "apus.bus.v1.BusAdminService/tail", request },
+      {
+        signal: stopper.signal,
+        onOpen: () => {
+          live.textContent = "● live";
+          warning.show(null);
+        },
+        onMessage: take,
+        onEnd: () => (live.textContent = "○ ended"),
+        onProblem: (failure) => {
+          live.textContent = "○ not live";
+          if (!failure) return;
+          clearTimeout(timer);
+          if (state.records.length === 0) replace(place, problem(failure, start));
+          else warning.show(failure);
+        },
       },
-      onMessage: take,
-      onEnd: () => (live.textContent = "○ ended"),
-      onProblem: (failure) => {
-        live.textContent = "○ not live";
-        if (!failure) return;
-        clearTimeout(timer);
-        if (state.records.length === 0) replace(place, problem(failure, start));
-        else warning.show(failure);
-      },
-    });
+    );
   }
 
   function take(stored) {
@@ -70,7 +108,12 @@ export function open({ root, signal, heading }, topic) {
     if (state.isPaused && list.childNodes.length > 0) return;
     const fitting = state.records.filter((each) => each.record.key.includes(state.key));
     if (fitting.length === 0) {
-      replace(place, state.key ? empty("No record has such a key.", "Take letters away, or begin with more of the last ones.") : empty("The topic has no records.", "This page shows them as they come."));
+      replace(
+        place,
+        state.key
+          ? empty("No record has such a key.", "Take letters away, or begin with more of the last ones.")
+          : empty("The topic has no records.", "This page shows them as they come."),
+      );
       return;
     }
     if (list.parentNode !== place) replace(place, list);
@@ -80,11 +123,34 @@ export function open({ root, signal, heading }, topic) {
   function row({ record, partition, offset }) {
     const line = h("code", { class: "record-line" });
     const body = h("div", { class: "record-body" });
-    const details = h("details", { ontoggle: async () => {
-      if (details.open && body.childNodes.length === 0) {
-        replace(body, facts([["Key", record.key], ["Event", record.id], ["Place", `partition ${partition}, offset ${offset}`]]), await payload(record, signal));
-      }
-    } }, h("summary", {}, time(record.at), h("span", { class: "mono record-key", title: record.key }, record.key || "(no key)"), line, h("span", { class: "faint number nowrap" }, `${partition}:${offset}`), traceLink(record)), body);
+    const details = h(
+      "details",
+      {
+        ontoggle: async () => {
+          if (details.open && body.childNodes.length === 0) {
+            replace(
+              body,
+              facts([
+                ["Key", record.key],
+                ["Event", record.id],
+                ["Place", `partition ${partition}, offset ${offset}`],
+              ]),
+              await payload(record, signal),
+            );
+          }
+        },
+      },
+      h(
+        "summary",
+        {},
+        time(record.at),
+        h("span", { class: "mono record-key", title: record.key }, record.key || "(no key)"),
+        line,
+        h("span", { class: "faint number nowrap" }, `${partition}:${offset}`),
+        traceLink(record),
+      ),
+      body,
+    );
     seen.observe(line);
     decoding.set(line, record);
     return h("li", {}, details);
@@ -107,7 +173,9 @@ export function open({ root, signal, heading }, topic) {
 async function preview(record, signal) {
   const { text, problem } = await decoded(record, signal);
   try {
-    return Object.entries(JSON.parse(text)).map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`).join(", ");
+    return Object.entries(JSON.parse(text))
+      .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+      .join(", ");
   } catch {
     return problem ?? text;
   }

@@ -2,7 +2,17 @@
 
 // Traces: a list with filters, and one of them.
 
-import { check, choice, empty, field, fillChoice, loading, notice, problem, service } from "../components/parts.js";
+import {
+  check,
+  choice,
+  empty,
+  field,
+  fillChoice,
+  loading,
+  notice,
+  problem,
+  service,
+} from "../components/parts.js";
 import { scatter } from "../components/scatter.js";
 import { table } from "../components/table.js";
 import { strip } from "../components/waterfall.js";
@@ -28,38 +38,56 @@ function openList({ root, route, signal }) {
   const plot = scatter({ onOpen: (trace) => go(["traces", trace.id]) });
   const state = { query: route.query, traces: null, older: [], cursor: "", longest: 1, isAsking: false };
   const list = table({
-    label: "Traces", key: (row) => row.id, open: (row) => go(["traces", row.id]), columns: columns(state),
+    label: "Traces",
+    key: (row) => row.id,
+    open: (row) => go(["traces", row.id]),
+    columns: columns(state),
     rowClass: (row) => (row.errorCount > 0 ? "failed" : ""),
   });
   const form = filters(route.query);
   replace(root, form.element, warning.line, plot.element, place, more);
-  serviceNames().then((names) => form.offer(names)).catch(() => {});
+  serviceNames()
+    .then((names) => form.offer(names))
+    .catch(() => {});
 
-  const refresh = repeat(async (signal) => {
-    // Nothing moves under the eyes of who has scrolled down.
-    if (state.traces && window.scrollY > 80) return;
-    // Older pages that were asked for stay; what is new comes above them.
-    const page = await ask("findTraces", request(state.query), signal);
-    state.traces = page.traces ?? [];
-    if (state.older.length === 0) state.cursor = page.nextCursor ?? "";
-    draw();
-  }, 3000, signal, (failure) => {
-    if (failure && !state.traces) replace(place, problem(failure, refresh));
-    else warning.show(failure);
-  });
+  const refresh = repeat(
+    async (signal) => {
+      // Nothing moves under the eyes of who has scrolled down.
+      if (state.traces && window.scrollY > 80) return;
+      // Older pages that were asked for stay; what is new comes above them.
+      const page = await ask("findTraces", request(state.query), signal);
+      state.traces = page.traces ?? [];
+      if (state.older.length === 0) state.cursor = page.nextCursor ?? "";
+      draw();
+    },
+    3000,
+    signal,
+    (failure) => {
+      if (failure && !state.traces) replace(place, problem(failure, refresh));
+      else warning.show(failure);
+    },
+  );
 
   function draw() {
     const known = new Set();
-    const traces = [...state.traces, ...state.older].filter((each) => !known.has(each.id) && known.add(each.id));
+    const traces = [...state.traces, ...state.older].filter(
+      (each) => !known.has(each.id) && known.add(each.id),
+    );
     state.longest = Math.max(...traces.map((each) => milliseconds(each.duration)), 0.001);
     plot.show(traces, rangeOf(state.query));
     plot.element.hidden = traces.length === 0;
     more.hidden = state.cursor === "";
     if (traces.length === 0) {
-      replace(place, isFiltered(state.query)
-        ? empty("No trace fits.", "Widen the time or take a filter away.")
-        : empty("No traces yet.", "They come as soon as somebody calls a service: bin/shop load --rate 10 makes some.",
-          "Nothing after a minute? Look whether APUS_TELEMETRY is off, or APUS_TRACE_RATE 0."));
+      replace(
+        place,
+        isFiltered(state.query)
+          ? empty("No trace fits.", "Widen the time or take a filter away.")
+          : empty(
+              "No traces yet.",
+              "They come as soon as somebody calls a service: bin/shop load --rate 10 makes some.",
+              "Nothing after a minute? Look whether APUS_TELEMETRY is off, or APUS_TRACE_RATE 0.",
+            ),
+      );
       return;
     }
     if (list.element.parentNode !== place) replace(place, list.element);
@@ -89,8 +117,13 @@ function openList({ root, route, signal }) {
 function request(query) {
   const { since, until } = rangeOf(query);
   return {
-    service: query.get("service") || undefined, text: query.get("text") ?? "", onlyErrors: query.get("errors") === "1",
-    minDuration: query.get("least") || undefined, since, until, limit: LIMIT,
+    service: query.get("service") || undefined,
+    text: query.get("text") ?? "",
+    onlyErrors: query.get("errors") === "1",
+    minDuration: query.get("least") || undefined,
+    since,
+    until,
+    limit: LIMIT,
   };
 }
 
@@ -99,12 +132,39 @@ function isFiltered(query) {
 }
 
 function filters(query) {
-  const services = choice("Service", { value: query.get("service") ?? "", options: [["", "any"]], onchange: (service) => refine({ service }) });
-  const text = field("Name", { value: query.get("text") ?? "", placeholder: "CartService/addLine", onchange: (text) => refine({ text }) });
-  const least = choice("At least", { value: query.get("least") ?? "", options: LEASTS, onchange: (least) => refine({ least }) });
-  const range = choice("Time", { value: query.get("range") ?? "", options: RANGES, onchange: (range) => refine({ range, since: "", until: "" }) });
-  const errors = check("Only with errors", { checked: query.get("errors") === "1", onchange: (on) => refine({ errors: on ? "1" : "" }) });
-  const element = h("form", { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() }, services, text, least, range, errors);
+  const services = choice("Service", {
+    value: query.get("service") ?? "",
+    options: [["", "any"]],
+    onchange: (service) => refine({ service }),
+  });
+  const text = field("Name", {
+    value: query.get("text") ?? "",
+    placeholder: "CartService/addLine",
+    onchange: (text) => refine({ text }),
+  });
+  const least = choice("At least", {
+    value: query.get("least") ?? "",
+    options: LEASTS,
+    onchange: (least) => refine({ least }),
+  });
+  const range = choice("Time", {
+    value: query.get("range") ?? "",
+    options: RANGES,
+    onchange: (range) => refine({ range, since: "", until: "" }),
+  });
+  const errors = check("Only with errors", {
+    checked: query.get("errors") === "1",
+    onchange: (on) => refine({ errors: on ? "1" : "" }),
+  });
+  const element = h(
+    "form",
+    { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() },
+    services,
+    text,
+    least,
+    range,
+    errors,
+  );
   let names = [];
   return {
     element,
@@ -131,20 +191,59 @@ function columns(state) {
   return [
     { name: "at", title: "Started", mark: (row) => row.startedAt, cell: (row) => time(row.startedAt) },
     {
-      name: "root", title: "Name", isHeader: true, isWide: true, mark: (row) => row.root,
-      cell: (row) => h("span", { class: "trace-name" }, service(row.service), " ", h("a", { href: address(["traces", row.id]), title: row.root }, shortName(row.root))),
+      name: "root",
+      title: "Name",
+      isHeader: true,
+      isWide: true,
+      mark: (row) => row.root,
+      cell: (row) =>
+        h(
+          "span",
+          { class: "trace-name" },
+          service(row.service),
+          " ",
+          h("a", { href: address(["traces", row.id]), title: row.root }, shortName(row.root)),
+        ),
     },
-    { name: "errors", title: "Errors", align: "right", mark: (row) => row.errorCount, cell: (row) => (row.errorCount > 0 ? h("span", { class: "bad-text" }, `■ ${count(row.errorCount)}`) : h("span", { class: "faint" }, "0")) },
+    {
+      name: "errors",
+      title: "Errors",
+      align: "right",
+      mark: (row) => row.errorCount,
+      cell: (row) =>
+        row.errorCount > 0
+          ? h("span", { class: "bad-text" }, `■ ${count(row.errorCount)}`)
+          : h("span", { class: "faint" }, "0"),
+    },
     { name: "spans", title: "Spans", align: "right", text: (row) => count(row.spanCount) },
-    { name: "services", title: "Services", mark: (row) => row.services.join(), cell: (row) => dots(row.services) },
-    { name: "duration", title: "Duration", align: "right", text: (row) => duration(milliseconds(row.duration)) },
-    { name: "bar", title: "", class: "strip-cell", mark: (row) => `${row.duration} ${state.longest}`, cell: (row) => strip(milliseconds(row.duration) / state.longest, row.errorCount > 0) },
+    {
+      name: "services",
+      title: "Services",
+      mark: (row) => row.services.join(),
+      cell: (row) => dots(row.services),
+    },
+    {
+      name: "duration",
+      title: "Duration",
+      align: "right",
+      text: (row) => duration(milliseconds(row.duration)),
+    },
+    {
+      name: "bar",
+      title: "",
+      class: "strip-cell",
+      mark: (row) => `${row.duration} ${state.longest}`,
+      cell: (row) => strip(milliseconds(row.duration) / state.longest, row.errorCount > 0),
+    },
   ];
 }
 
 function dots(names) {
-  return h("span", { class: "dots", title: names.map(shortService).join(", ") },
-    names.slice(0, 9).map((name) => service(name).firstChild), names.length > 9 ? h("span", { class: "faint" }, `+${names.length - 9}`) : null,
-    h("span", { class: "unseen" }, names.map(shortService).join(", ")));
+  return h(
+    "span",
+    { class: "dots", title: names.map(shortService).join(", ") },
+    names.slice(0, 9).map((name) => service(name).firstChild),
+    names.length > 9 ? h("span", { class: "faint" }, `+${names.length - 9}`) : null,
+    h("span", { class: "unseen" }, names.map(shortService).join(", ")),
+  );
 }
-

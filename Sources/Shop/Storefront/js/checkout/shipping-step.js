@@ -27,7 +27,7 @@ export function shippingStep(choice, signal, onchange) {
       const { quotes } = await api.post(api.path`/v1/carts/${choice.cart}/shipping-quotes`, { address: choice.address }, { signal: mine })
       if (mine.aborted) return
       replace(place, h('fieldset', { class: 'choice' }, h('legend', { class: 'unseen' }, 'Shipping'), quotes.map((quote, index) => choiceCard({
-        name: 'quote', value: quote.id, title: words(quote.service), note: `${quote.carrier} · ${daysText(quote)}`,
+        name: 'quote', value: quote.id, title: words(quote.service), note: `${words(quote.carrier)} · ${daysText(quote)}`,
         right: cents(quote.price) === 0 ? 'Free' : money(quote.price), checked: index === 0, onchoose: () => onchange(quote),
       }))))
       onchange(quotes[0] ?? null)

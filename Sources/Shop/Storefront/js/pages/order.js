@@ -99,7 +99,7 @@ export async function page({ params, signal }) {
 
   draw(order)
   drawLines()
-  watch(api.path`/v1/orders/${order.id}/events`, draw, { signal })
+  watch(api.path`/v1/orders/${order.id}/events`, draw, { signal, look: () => api.get(api.path`/v1/orders/${order.id}`, {}, { signal }) })
   completed(order.lines, signal).then((products) => {
     products.forEach((product) => known.set(product.sku, product))
     drawLines()

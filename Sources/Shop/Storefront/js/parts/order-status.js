@@ -47,7 +47,7 @@ export function orderProgress(order) {
     h('div', null, h('p', null, statusText(status)), at[status] ? h('time', { datetime: at[status] }, time(at[status])) : null))
   if (isUnsold(order)) {
     const reached = order.history.map((change) => change.status).filter((status) => status !== order.status)
-    return h('ol', { class: 'progress' }, reached.map((status) => step(status, 'is-done')), step(order.status, 'is-now is-bad'))
+    return h('ol', { class: 'progress progress-wide' }, reached.map((status) => step(status, 'is-done')), step(order.status, 'is-now is-bad'))
   }
   const isBack = ['returnRequested', 'returned'].includes(order.status)
   const rank = isBack ? 3 : RANK[order.status] ?? 0
@@ -56,5 +56,5 @@ export function orderProgress(order) {
     return step(index === rank && RANK[shown] === rank ? shown : status, isBack || index < rank ? 'is-done' : index === rank ? 'is-now' : '')
   })
   const back = isBack ? [step('returnRequested', order.status === 'returned' ? 'is-done' : 'is-now'), step('returned', order.status === 'returned' ? 'is-now' : '')] : []
-  return h('ol', { class: 'progress' }, usual, back)
+  return h('ol', { class: 'progress progress-wide' }, usual, back)
 }

@@ -14,14 +14,14 @@ function parcel(found, index, count) {
   const events = [...found.events].sort((a, b) => (a.at < b.at ? 1 : -1))
   return h('article', { class: 'stack-small', 'data-parcel': found.status },
     h('div', { class: 'row-spread' }, h('h3', null, title), h('span', { class: `badge ${found.status === 'delivered' || found.status === 'returned' ? 'badge-good' : ''}` }, words(found.status))),
-    h('p', { class: 'small quiet break' }, `${found.carrier} · ${found.trackingNumber} · ${plural(found.lines.reduce((sum, line) => sum + line.quantity, 0), 'piece')}`),
+    h('p', { class: 'small quiet break' }, `${words(found.carrier)} · ${found.trackingNumber} · ${plural(found.lines.reduce((sum, line) => sum + line.quantity, 0), 'piece')}`),
     h('ol', { class: 'progress' }, events.map((event, at) => h('li', { class: at === 0 ? 'is-now' : 'is-done' },
       h('div', null, h('p', null, words(event.status), event.place ? h('span', { class: 'quiet' }, ` · ${words(event.place)}`) : null), h('time', { datetime: event.at }, time(event.at)))))))
 }
 
 /// Where the parcels of an order are. There are none before it is confirmed.
 export function parcels(order, signal) {
-  const place = h('div', { class: 'stack' })
+  const place = h('div', { class: 'saved' })
   const element = h('section', { class: 'card', 'aria-label': 'Parcels', hidden: true }, h('h2', null, 'Parcels'), place)
   let shown = ''
   let timer = null
