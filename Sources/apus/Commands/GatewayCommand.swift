@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusGatewayAPI
+import ApusOperator
 import ApusRPC
 import ApusReflection
 import ArgumentParser
