@@ -213,7 +213,8 @@ let package = Package(
         "ApusService", "ApusReflection", "ApusReflectionAPI", "ApusRegistry", "ApusRegistryAPI",
         "ApusGatewayAPI", "ApusRPC", "ApusWire", "ApusResilience", "ApusTelemetry", hummingbird,
         product("HummingbirdHTTP2", "hummingbird"), product("HummingbirdTLS", "hummingbird"),
-        product("HummingbirdCore", "hummingbird"), product("NIOHTTP1", "swift-nio"), metrics, tracing,
+        product("HummingbirdCore", "hummingbird"), product("NIOHTTP1", "swift-nio"), metrics,
+        tracing,
         "ApusTransport", log, lifecycle,
       ] + nio, path: "Sources/Servers/Gateway"),
     program("apus-gateway", ["Gateway", "ApusService"], path: "Sources/Servers/GatewayServer"),
@@ -420,7 +421,8 @@ let package = Package(
       "CommandTests",
       [
         "apus", "ApusOperator", "ApusConsoleAPI", "ApusMeasure", "ApusReflection", "ApusRPC",
-        "ApusTransport", "ApusWire", "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI",
+        "ApusTransport", "ApusWire", "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI",
+        "EchoAPI",
         "ApusHealthAPI", "ApusSchema", log, product("Yams", "Yams"),
       ], exclude: ["Goldens"]),
   ]
