@@ -416,7 +416,8 @@ let package = Package(
       [
         "apus", "ApusOperator", "ApusConsoleAPI", "ApusMeasure", "ApusReflection", "ApusRPC",
         "ApusTransport", "ApusWire", "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI",
-        "EchoAPI", "ApusHealthAPI", "ApusSchema", log, product("Yams", "Yams"),
+        "EchoAPI",
+        "ApusHealthAPI", "ApusSchema", log, product("Yams", "Yams"),
       ], exclude: ["Goldens"]),
   ]
 )

@@ -37,7 +37,8 @@ enum SecretKind: String, Sendable {
   /// `password=…`, `password: …` in a sentence. What is only letters is rather said of it than it
   /// itself: `password: incorrect`.
   private static func isNamed(_ word: Substring, _ next: Substring, in text: String) -> Bool {
-    let isGiven = word.hasSuffix(":") || text[word.endIndex...].first.map { "=:".contains($0) } ?? false
+    let after = text[word.endIndex...].first
+    let isGiven = word.hasSuffix(":") || after == "=" || after == ":"
     return isGiven && SecretName.isSecret(String(word)) && SecretName.isOpen(String(next))
       && !next.allSatisfy(\.isLetter)
   }

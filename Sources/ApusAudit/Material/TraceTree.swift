@@ -50,12 +50,12 @@ struct TraceTree: Sendable {
   }
 
   /// Where a service began the work in which `span` was begun: a request that it serves, an event
-  /// that it handles, or what it began by itself.
+  /// that it handles, a step of a saga, or what it began by itself.
   func entry(of span: Int) -> Int? {
     for place in ancestors(of: span) {
       // Around the first span of this process is only somebody else's call.
       guard spans[place].instance == spans[span].instance else { return nil }
-      if spans[place].kind == "server" || spans[place].kind == "consumer" { return place }
+      if isEntry(place) || spans[place].attributes["apus.saga.step"] != nil { return place }
       if parents[place] == nil { return place }
     }
     return nil

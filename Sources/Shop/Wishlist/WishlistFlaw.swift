@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusRPC
 import ApusService
 import ApusStore
-import ApusWire
 import CartAPI
 import CommonAPI
-import Foundation
 import ShopFlaws
 import WishlistAPI
 
@@ -19,10 +16,7 @@ struct WishlistFlaw: Sendable {
   /// A store refuses the file of another service, so this one says that it is Cart.
   init?(_ flaws: Set<Flaw>, in process: ServiceProcess) async throws {
     guard flaws.contains(.dataMonolith) else { return nil }
-    let owner = ServiceDescriptor.cartService.package
-    carts = try await Store.open(
-      path: try process.configuration.databasePath(of: owner), owner: owner, migrations: []
-    ) { Timestamp(date: Date()) }
+    carts = try await process.store(of: .cartService, migrations: [])
   }
 
   /// With the prices that Cart has heard of, straight from its table.

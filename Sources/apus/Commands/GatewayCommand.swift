@@ -2,6 +2,7 @@
 
 import ApusOperator
 import ApusGatewayAPI
+import ApusOperator
 import ApusRPC
 import ApusReflection
 import ArgumentParser

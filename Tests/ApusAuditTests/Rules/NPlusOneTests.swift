@@ -72,6 +72,21 @@ import Testing
     #expect(try findings(sample.trace).isEmpty)
   }
 
+  @Test("steps of a saga are requests of their own, though one event began them all")
+  func leavesSteps() throws {
+    var sample = SampleTrace()
+    let event = sample.hears(
+      "sample.cart.v1.Placed", as: "sample.cart.v1", 0...100, in: "")
+    for step in 0..<6 {
+      let start = Double(step) * 10
+      let place = sample.add(
+        "saga fulfil/ship", "internal", "sample.cart.v1", start...(start + 9), event,
+        ["apus.saga.step": "ship"])
+      sample.calls(getProduct, from: "sample.cart.v1", (start + 1)...(start + 5), in: place)
+    }
+    #expect(try findings(sample.trace).isEmpty)
+  }
+
   @Test("what goes on after the request is over is not what it waited for")
   func leavesBackground() throws {
     #expect(try findings(trace(calls: 8, apart: 30)).isEmpty)
