@@ -265,6 +265,7 @@ let package = Package(
       "apus-bench-bus",
       ["Broker", "ApusBusAPI", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire", log],
       path: "Benchmarks/Bus"),
+    program("apus-bench-http", [hummingbird, log], path: "Benchmarks/BareHTTP"),
     program("apus-bench-codec", ["ApusWire"], path: "Benchmarks/Codec"),
     program(
       "apus-bench-store", ["ApusStore", "ApusRPC", "ApusWire", "CartAPI"],
@@ -296,6 +297,12 @@ let package = Package(
         "Broker", "apus-broker", "ApusBusAPI", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire",
         "ApusBalancing", log,
       ]),
+    .testTarget(
+      name: "GatewayTests",
+      dependencies: [
+        "Gateway", "apus-registry", "ApusService", "ApusReflection", "ApusReflectionAPI",
+        "ApusRegistry", "ApusRegistryAPI", "ApusTransport", "ApusRPC", "ApusWire", hummingbird, log,
+      ] + nio, swiftSettings: strict, plugins: ["ApusGenerator"]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
     tests("ApusStoreTests", ["ApusStore", "ApusRPC", "ApusWire", "store-probe"]),
     program(
@@ -357,7 +364,7 @@ let package = Package(
       "CommandTests",
       [
         "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
-        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "EchoAPI", log,
+        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "ApusGatewayAPI", "EchoAPI", log,
       ]),
   ]
 )
