@@ -297,6 +297,7 @@ let package = Package(
       "apus-bench-bus",
       ["Broker", "ApusBusAPI", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire", log],
       path: "Benchmarks/Bus"),
+    program("apus-bench-http", [hummingbird, log], path: "Benchmarks/BareHTTP"),
     program("apus-bench-codec", ["ApusWire"], path: "Benchmarks/Codec"),
     program(
       "apus-bench-telemetry",
@@ -353,6 +354,12 @@ let package = Package(
         "Broker", "apus-broker", "ApusBusAPI", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire",
         "ApusBalancing", log,
       ]),
+    .testTarget(
+      name: "GatewayTests",
+      dependencies: [
+        "Gateway", "apus-registry", "ApusService", "ApusReflection", "ApusReflectionAPI",
+        "ApusRegistry", "ApusRegistryAPI", "ApusTransport", "ApusRPC", "ApusWire", hummingbird, log,
+      ] + nio, swiftSettings: strict, plugins: ["ApusGenerator"]),
     program("store-probe", ["ApusStore", "ApusWire"], path: "Tests/StoreProbe"),
     tests("ApusStoreTests", ["ApusStore", "ApusRPC", "ApusWire", "store-probe"]),
     tests("ApusRedisTests", ["ApusRedis", "ApusStore", "ApusTransport", "ApusWire", log]),
@@ -419,5 +426,8 @@ let package = Package(
         "EchoAPI",
         "ApusHealthAPI", "ApusSchema", log, product("Yams", "Yams"),
       ], exclude: ["Goldens"]),
+        "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
+        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "ApusGatewayAPI", "EchoAPI", log,
+      ]),
   ]
 )

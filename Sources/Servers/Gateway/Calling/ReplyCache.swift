@@ -40,6 +40,7 @@ final class ReplyCache: Sendable {
     var young: [Key: Reply] = [:]
     var old: [Key: Reply] = [:]
     var youngByteCount = 0
+    var oldByteCount = 0
     /// Who waits for a call that another one makes.
     var calls: [Key: Call] = [:]
   }
@@ -57,6 +58,9 @@ final class ReplyCache: Sendable {
     self.maxByteCount = maxByteCount
     self.now = now
   }
+
+  /// What is kept, with an entry's own cost; never more than was allowed.
+  var byteCount: Int { state.withLock { $0.youngByteCount + $0.oldByteCount } }
 
   private enum Step {
     case found(Reply)
@@ -133,6 +137,7 @@ final class ReplyCache: Sendable {
     guard size <= maxByteCount / Self.maxShare else { return }
     if state.youngByteCount + size > maxByteCount / 2 {
       state.old = state.young
+      state.oldByteCount = state.youngByteCount
       state.young = [:]
       state.youngByteCount = 0
     }

@@ -11,8 +11,7 @@ import NIOSSL
 /// One connection of TLS, on which ALPN chooses HTTP/2 or HTTP/1.1.
 struct SecureDoorChannel: ServerChildChannel {
   struct Value: ServerChildChannelValue {
-    let version:
-      EventLoopFuture<NIONegotiatedHTTPVersion<DoorChannel.Value, HTTP2Channel.Value>>
+    let version: EventLoopFuture<NIONegotiatedHTTPVersion<DoorChannel.Value, HTTP2Channel.Value>>
     let channel: any Channel
   }
 

@@ -44,10 +44,13 @@ struct SchemaWriter {
     var properties = JSONObject()
     var required: [JSONValue] = []
     for (place, field) in message.fields.enumerated() where !left.contains(field.name) {
-      properties.append(field.name, schema(field, place, of: message, direction))
       let isRequired =
         direction == .output
         ? !message.hasPresence(place) : rules.needs(place, of: message, in: index)
+      let schema = schema(field, place, of: message, direction)
+      // In what comes in, null is "not there".
+      let mayBeNull = direction == .input && !isRequired
+      properties.append(field.name, mayBeNull ? Self.orNull(schema) : schema)
       if isRequired { required.append(.string(field.name)) }
     }
     var schema = JSONObject()
@@ -67,6 +70,14 @@ struct SchemaWriter {
     // A reply may have more fields tomorrow.
     if direction == .input { schema.append("additionalProperties", false) }
     return .object(schema)
+  }
+
+  private static func orNull(_ schema: JSONValue) -> JSONValue {
+    guard case .object(var object) = schema, let type = object["type"], object["enum"] == nil,
+      object["const"] == nil, case .string = type
+    else { return ["anyOf": [schema, ["type": "null"]]] }
+    object.set("type", [type, "null"])
+    return .object(object)
   }
 
   /// Members of one union in place exclude each other.
