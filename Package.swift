@@ -264,6 +264,10 @@ let package = Package(
       "apus-bench-bus",
       ["Broker", "ApusBusAPI", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire", log],
       path: "Benchmarks/Bus"),
+    program(
+      "apus-bench-telemetry",
+      ["ApusTelemetry", "ApusRPC", "ApusTransport", "ApusWire", "EchoAPI", log],
+      path: "Benchmarks/Telemetry"),
     program("apus-bench-codec", ["ApusWire"], path: "Benchmarks/Codec"),
     program(
       "apus-bench-store", ["ApusStore", "ApusRPC", "ApusWire", "CartAPI"],
