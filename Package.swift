@@ -298,11 +298,15 @@ let package = Package(
       ["Broker", "ApusBusAPI", "ApusStore", "ApusRPC", "ApusTransport", "ApusWire", log],
       path: "Benchmarks/Bus"),
     program("apus-bench-http", [hummingbird, log], path: "Benchmarks/BareHTTP"),
-    program("apus-bench-codec", ["ApusWire"], path: "Benchmarks/Codec"),
     program(
       "apus-bench-telemetry",
-      ["Console", "ApusConsoleAPI", "OTLPAPI", "ApusOperator", "ApusStore", "ApusRPC", "ApusWire"],
+      ["ApusTelemetry", "ApusRPC", "ApusTransport", "ApusWire", "EchoAPI", log],
       path: "Benchmarks/Telemetry"),
+    program("apus-bench-codec", ["ApusWire"], path: "Benchmarks/Codec"),
+    program(
+      "apus-bench-collector",
+      ["Console", "ApusConsoleAPI", "OTLPAPI", "ApusOperator", "ApusStore", "ApusRPC", "ApusWire"],
+      path: "Benchmarks/Collector"),
     program(
       "apus-bench-store", ["ApusStore", "ApusRPC", "ApusWire", "CartAPI"],
       path: "Benchmarks/Store"),
@@ -423,11 +427,7 @@ let package = Package(
       [
         "apus", "ApusOperator", "ApusConsoleAPI", "ApusMeasure", "ApusReflection", "ApusRPC",
         "ApusTransport", "ApusWire", "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI",
-        "EchoAPI",
-        "ApusHealthAPI", "ApusSchema", log, product("Yams", "Yams"),
+        "ApusGatewayAPI", "EchoAPI", "ApusHealthAPI", "ApusSchema", log, product("Yams", "Yams"),
       ], exclude: ["Goldens"]),
-        "apus", "ApusMeasure", "ApusReflection", "ApusRPC", "ApusTransport", "ApusWire",
-        "ApusReflectionAPI", "ApusRegistryAPI", "ApusSagaAPI", "ApusGatewayAPI", "EchoAPI", log,
-      ]),
   ]
 )

@@ -1,103 +1,98 @@
 // SPDX-License-Identifier: Apache-2.0
-//
-// apus-bench-telemetry FOLDER [SPANS]: how many spans a second the collector keeps, read from OTLP's
-// bytes to the committed row, by four senders at once; and how long the console's first questions
-// take when so many are there (1,000,000 without a number). One line of JSON.
 
-import ApusConsoleAPI
-import ApusOperator
 import ApusRPC
-import ApusStore
+import ApusTelemetry
+import ApusTransport
 import ApusWire
-import Console
+import EchoAPI
 import Foundation
-import OTLPAPI
+import Logging
 
-let arguments = CommandLine.arguments
-guard arguments.count > 1 else {
-  print("usage: apus-bench-telemetry FOLDER [SPANS]")
-  exit(2)
+// What telemetry costs a unary call, client and server in one process through the in-memory twin:
+//
+//     apus-bench-telemetry                 seven rounds of each, in turns
+//     apus-bench-telemetry MODE [CALLS]    one of them, for valgrind --tool=callgrind
+
+/// What is recorded of the calls.
+enum Mode: String, CaseIterable {
+  /// Nobody observes.
+  case off
+  /// Counted; no trace is recorded.
+  case counted
+  /// Counted, and fifty traces a second are recorded: as it comes.
+  case usual
+  /// Every call is recorded.
+  case all
 }
-let folder = arguments[1]
-let spanCount = arguments.count > 2 ? Int(arguments[2]) ?? 1_000_000 : 1_000_000
-/// As OpenTelemetry's SDKs send them.
-let exportSize = 510
-let senderCount = 4
 
-let store = try await Store.open(
-  path: folder + "/telemetry.db", owner: "apus.console.v1",
-  migrations: TelemetryArchive.migrations, options: TelemetryArchive.storeOptions,
-  now: { Timestamp(date: Date()) })
-let archive = TelemetryArchive(store: store, now: { Timestamp(date: Date()) })
-try await archive.prepare()
-let collector = Collector(archive)
+struct Echo: EchoService {
+  func echo(_ request: Payload, context: CallContext) async throws -> Payload { request }
+  func echoSuspending(_ request: Payload, context: CallContext) async throws -> Payload { request }
+  func flood(
+    count: UInt64, size: UInt32, to replies: borrowing ResponseWriter<Payload>,
+    context: CallContext
+  ) async throws {}
+}
 
-/// Made before the clock runs: what is measured is the collector.
-func exports(_ count: Int, of sender: Int) -> [Bytes] {
-  var traces = SampleTraces(
-    time: UInt64(Date().timeIntervalSince1970 - 600) * 1_000_000_000 + UInt64(sender) * 50)
-  return (0..<count).map { _ in
-    let spans = (0..<exportSize / 10).flatMap { _ in traces.next() }
-    let groups = Dictionary(grouping: spans, by: \.service).map { service, spans in
-      ResourceSpans(
-        resource: Resource(attributes: [
-          KeyValue(key: "service.name", value: .stringValue(service))
-        ]), scopeSpans: [ScopeSpans(spans: spans.map(\.span))])
-    }
-    return ExportTraceServiceRequest(resourceSpans: groups).encoded()
+let loops = LoopGroup(count: 1)
+let logger = Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
+let payload = Payload(data: Bytes(repeatElement(1, count: 64)))
+let inFlight = 64
+
+func channel(_ mode: Mode) -> (RPCChannel, Telemetry?) {
+  var telemetry: Telemetry?
+  if mode != .off {
+    var settings = TelemetrySettings()
+    settings.traceRate = mode == .counted ? 0 : mode == .usual ? 50 : 1_000_000_000
+    telemetry = Telemetry(of: "bench.echo.v1", settings: settings, isTold: true)
   }
+  let channel = RPCChannel.inProcess(
+    [ServiceRegistration(Echo())], caller: "service/bench.caller.v1", loops: loops, logger: logger,
+    observer: telemetry?.clientObserver(of: "bench.caller.v1", to: "bench.echo.v1", loops: loops),
+    serverObserver: telemetry?.serverObserver(of: [.echoService], loops: loops))
+  return (channel, telemetry)
 }
 
-func milliseconds(_ work: () async throws -> Void) async rethrows -> Double {
-  let start = ContinuousClock.now
-  try await work()
-  return (ContinuousClock.now - start) / .milliseconds(1)
-}
-
-let rounds = max(1, spanCount / (exportSize * senderCount * 20))
-var storing = 0.0
-for _ in 0..<rounds {
-  let all = (0..<senderCount).map { exports(20, of: $0) }
-  storing += try await milliseconds {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for exports in all {
-        group.addTask {
-          for bytes in exports {
-            let request = try ExportTraceServiceRequest(decoding: bytes)
-            try await collector.take(
-              TelemetryBatch(spans: request.resourceSpans), byteCount: bytes.count)
-          }
-        }
+/// Makes the calls and returns how many a second that were.
+func run(_ client: EchoClient, calls: Int) async throws -> Double {
+  let from = ContinuousClock.now
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    for _ in 0..<inFlight {
+      group.addTask(executorPreference: loops.taskExecutors[0]) {
+        try await callInLoop(client, calls / inFlight)
       }
-      try await group.waitForAll()
     }
+    try await group.waitForAll()
+  }
+  return Double(calls) / ((ContinuousClock.now - from) / .seconds(1))
+}
+
+@concurrent
+func callInLoop(_ client: EchoClient, _ count: Int) async throws {
+  for _ in 0..<count { _ = try await client.echo(payload) }
+}
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+if let mode = arguments.first.flatMap(Mode.init) {
+  let (channel, telemetry) = channel(mode)
+  let client = EchoClient(channel: channel)
+  _ = try await run(client, calls: arguments.count > 1 ? Int(arguments[1]) ?? 64_000 : 64_000)
+  print("\(mode): \(telemetry?.recorder.buffer.count ?? 0) spans wait")
+  exit(0)
+}
+var rates: [Mode: [Double]] = [:]
+let clients = Mode.allCases.map { mode in (mode, channel(mode)) }
+for round in 0..<8 {
+  for (mode, (channel, telemetry)) in clients {
+    let rate = try await run(EchoClient(channel: channel), calls: 256_000)
+    _ = telemetry?.recorder.buffer.take(.max)
+    // The first round warms up.
+    if round > 0 { rates[mode, default: []].append(rate) }
   }
 }
-let stored = rounds * 20 * senderCount * exportSize
-
-let handler = ConsoleHandler(
-  archive: archive, system: SystemView(home: Home(path: folder)), calls: nil)
-let console = ConsoleClient(channel: .inProcess(handler, caller: "operator/bench"))
-var page = TracePage()
-let traces = try await milliseconds {
-  page = try await console.findTraces(text: "", onlyErrors: false, cursor: "", limit: 50)
+for mode in Mode.allCases {
+  let sorted = (rates[mode] ?? []).sorted()
+  print(
+    "\(mode): \(Int(sorted[sorted.count / 2])) calls/s "
+      + "[\(Int(sorted.first ?? 0))–\(Int(sorted.last ?? 0))]")
 }
-let errors = try await milliseconds {
-  _ = try await console.findTraces(text: "", onlyErrors: true, cursor: "", limit: 50)
-}
-let text = try await milliseconds {
-  _ = try await console.findTraces(
-    service: "shop.cart.v1", text: "nowhere", onlyErrors: false, cursor: "", limit: 50)
-}
-let one = try await milliseconds {
-  _ = try await console.getTrace(id: page.traces.first?.id ?? "0")
-}
-let map = try await milliseconds { _ = try await console.serviceMap(window: .seconds(3_600)) }
-try await store.close()
-
-print(
-  """
-  {"spans": \(stored), "spansPerSecond": \(Int(Double(stored) / storing * 1_000)), \
-  "findTracesMs": \(traces), "findErrorsMs": \(errors), "findNothingMs": \(text), \
-  "getTraceMs": \(one), "serviceMapMs": \(map)}
-  """)

@@ -34,21 +34,28 @@ extension Telemetry {
   /// made:
   ///
   ///     let telemetry = try await Telemetry.bootstrap(of: "shop.tools")
-  ///     defer { await telemetry.shutdown() }
+  ///     …
+  ///     await telemetry.shutdown()
   ///
   /// Spans, metrics and logs go to `OTEL_EXPORTER_OTLP_ENDPOINT`, metrics also to `APUS_METRICS_PORT`.
-  /// - Parameter service: its name as others see it.
+  /// - Parameters:
+  ///   - service: its name as others see it.
+  ///   - logs: false for a program that has set swift-log up by itself; its handlers then go into a
+  ///     ``TelemetryLogHandler`` to be told.
   /// - Throws: ``TelemetryError`` for a variable that cannot be used.
   public static func bootstrap(
-    of service: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    of service: String, logs: Bool = true,
+    environment: [String: String] = ProcessInfo.processInfo.environment
   ) async throws -> Telemetry {
     let settings = try TelemetrySettings(environment: environment)
     let loops = LoopGroup(count: 1)
     let isTold = settings.isOn && settings.endpoint != nil
     let telemetry = Telemetry(of: service, settings: settings, isTold: isTold)
     guard settings.isOn else { return telemetry }
-    LoggingSystem.bootstrap { label in
-      TelemetryLogHandler(label: label, showing: StreamLogHandler.standardError(label: label))
+    if logs {
+      LoggingSystem.bootstrap { label in
+        TelemetryLogHandler(label: label, showing: StreamLogHandler.standardError(label: label))
+      }
     }
     telemetry.install()
     try await telemetry.start(loops: loops, fallback: nil, logger: Logger(label: service))

@@ -8,7 +8,7 @@ import Synchronization
 
 /// What one process records of itself: spans, metrics and logs.
 ///
-/// A `ServiceProcess` has one by itself; another program makes one by ``bootstrap(of:environment:)``.
+/// A `ServiceProcess` has one by itself; another program makes one by ``bootstrap(of:logs:environment:)``.
 /// What code tells goes through the general APIs: counters, gauges and timers of swift-metrics,
 /// `withSpan` of swift-distributed-tracing, loggers of swift-log.
 ///

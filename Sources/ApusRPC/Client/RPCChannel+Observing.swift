@@ -35,7 +35,9 @@ extension LogicalCall {
       codecNanoseconds: seen.codecNanoseconds, requestByteCount: seen.requestByteCount,
       responseByteCount: seen.responseByteCount, messageCount: seen.messageCount,
       address: seen.address, attempt: Int(attempt), retryCount: retryCount + transferCount,
-      deadlineNanoseconds: deadline == .never ? nil : deadline.nanoseconds &- startedAt)
+      // One that was inherited may have passed already.
+      deadlineNanoseconds: deadline == .never
+        ? nil : deadline.nanoseconds &- min(startedAt, deadline.nanoseconds))
   }
 }
 
