@@ -53,8 +53,10 @@ final class GatewayPlace: Sendable {
     var iterator = ports.makeAsyncIterator()
     port = await iterator.next() ?? 0
     let client = client
-    try await eventually("the routes are there") {
-      try await client.get("/v1/books").status == 200
+    let token = try token()
+    // Routes, and at both ends the keys of users' tokens.
+    try await eventually("a user is served") {
+      try await client.get("/v1/mine", "Authorization: Bearer \(token)").status == 200
     }
   }
 

@@ -138,7 +138,10 @@ struct SchemaWriter {
   private func empty(_ message: MessageSchema, depth: Int) -> JSONValue {
     var zeros = JSONObject()
     for (place, field) in message.fields.enumerated() {
-      zeros.append(field.name, message.hasPresence(place) ? false : zero(field, depth: depth))
+      let null: JSONValue = ["type": "null"]
+      zeros.append(
+        field.name,
+        message.hasPresence(place) ? null : ["anyOf": [zero(field, depth: depth), null]])
     }
     return ["properties": .object(zeros)]
   }
