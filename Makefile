@@ -40,6 +40,7 @@ test: needs
 	Tests/NewcomerTests/run
 	Tests/BuildMatrix/build.sh .build-matrix
 	Tests/ConsolePagesTests/run
+	scripts/tour
 
 newcomer: needs
 	Tests/NewcomerTests/run

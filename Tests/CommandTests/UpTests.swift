@@ -132,7 +132,9 @@ import Testing
     let ps = try await CommandRunner.run("ps", "--json", in: folder, program: apus)
     let processes = try JSONValue(parsing: ps.output).elements
     #expect(
-      processes.compactMap { $0["state"]?.text } == ["healthy", "stopped", "healthy", "healthy", "healthy"])
+      processes.compactMap { $0["state"]?.text } == [
+        "healthy", "stopped", "healthy", "healthy", "healthy",
+      ])
     #expect(processes.compactMap { $0["restarts"]?.int } == [0, 0, 1, 0, 0])
     let unknown = try await CommandRunner.run("stop", "crt", in: folder, program: apus)
     #expect(unknown.exit == 1)

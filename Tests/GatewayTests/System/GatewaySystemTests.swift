@@ -69,6 +69,18 @@ import Testing
     }
   }
 
+  @Test("a form is read where the path has said all, as mail programs unsubscribe, and nowhere else")
+  func forms() async throws {
+    let place = try await GatewayPlace.shared.value
+    let form = "application/x-www-form-urlencoded"
+    let text = "List-Unsubscribe=One-Click"
+    let ended = try await place.client.request(
+      "POST", "/v1/letters/abc/end", body: text, type: form)
+    #expect(ended.status == 204)
+    let signIn = try await place.client.request("POST", "/v1/sessions", body: text, type: form)
+    #expect(signIn.status == 415)
+  }
+
   @Test("a public reply is asked for once, has a tag, and is nothing new to who knows it")
   func caching() async throws {
     let place = try await GatewayPlace.shared.value

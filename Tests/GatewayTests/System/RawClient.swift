@@ -47,12 +47,13 @@ struct RawClient: Sendable {
   }
 
   func request(
-    _ verb: String, _ target: String, _ headers: [String] = [], body: String? = nil
+    _ verb: String, _ target: String, _ headers: [String] = [], body: String? = nil,
+    type: String = "application/json"
   ) async throws -> Answer {
     var text = "\(verb) \(target) HTTP/1.1\r\nHost: shop.test\r\nConnection: close\r\n"
     for header in headers { text += header + "\r\n" }
     if let body {
-      text += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+      text += "Content-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
     } else {
       text += "\r\n"
     }

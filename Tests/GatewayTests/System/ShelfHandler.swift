@@ -81,6 +81,8 @@ final class ShelfHandler: ShelfService {
     return try tokens(refresh: "refresh-2")
   }
 
+  func endLetters(token: String, context: CallContext) async throws {}
+
   func logout(refreshToken: String, context: CallContext) async throws {}
 
   private func tokens(refresh: String) throws -> Tokens {

@@ -123,6 +123,7 @@ extension Gateway {
     guard !bytes.isEmpty else { return nil }
     guard route.hasBody else { throw Problem(.badRequest, "\(route.name) takes no body") }
     guard MediaType.isJSON(visit.header(.contentType)) else {
+      if route.isToldByPath, MediaType.isForm(visit.header(.contentType)) { return nil }
       throw Problem(.unsupportedMediaType, "the body must be application/json")
     }
     if let coding = visit.header(.contentEncoding), coding.lowercased() != "identity" {

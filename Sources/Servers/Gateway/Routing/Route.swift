@@ -19,6 +19,12 @@ struct Route: Sendable {
 
   var hasBody: Bool { pattern.verb != "GET" && pattern.verb != "DELETE" }
 
+  /// Whether a body has nothing to add: a mail program unsubscribes by a form that says so and no more
+  /// (RFC 8058).
+  var isToldByPath: Bool {
+    request.fields.allSatisfy { pattern.parameters.contains($0.name) }
+  }
+
   var isStream: Bool { method.isReplyStream }
 
   /// `GET /v1/carts/{cart}`.

@@ -33,4 +33,10 @@ extension MediaType {
     return type == "application/json"
       || (type.hasPrefix("application/") && type.hasSuffix("+json"))
   }
+
+  /// What browsers and mail programs send for a form.
+  static func isForm(_ contentType: String?) -> Bool {
+    let type = contentType?.lowercased().split(separator: ";").first?.split(separator: " ").first
+    return type == "application/x-www-form-urlencoded" || type == "multipart/form-data"
+  }
 }
