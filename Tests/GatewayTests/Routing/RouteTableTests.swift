@@ -90,7 +90,7 @@ import Testing
   func notServed() {
     let names = Set(Shelf.table.routes.map(\.method.name))
     #expect(!names.contains("inner"))
-    #expect(names.count == 12)
+    #expect(names.count == 13)
     #expect(Shelf.table.conflicts.isEmpty)
   }
 
