@@ -12,6 +12,9 @@ struct ReadyReport {
 
   private var serviceCount: Int { Set(state.processes.filter { !$0.isPlatform }.map(\.name)).count }
 
+  /// Whether the console's token is told: to whoever has asked, not to a log.
+  var tellsToken = true
+
   /// - Parameter stop: what ends the system: "Ctrl-C", "apus down".
   func show(json: Bool, stop: String) {
     if json { return Console.print(json: self.json, isLine: true) }
@@ -48,7 +51,11 @@ struct ReadyReport {
 
   /// With the token, for it opens nothing without.
   private var consoleAddress: String? {
-    description.console.map { ConsoleAddress(port: $0.port, home: home).text }
+    description.console.map { console in
+      tellsToken
+        ? ConsoleAddress(port: console.port, home: home).text
+        : "http://localhost:\(console.port), by the token of `apus open console`"
+    }
   }
 
   /// With one decimal.

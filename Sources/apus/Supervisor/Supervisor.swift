@@ -75,8 +75,10 @@ final class Supervisor {
       // Whoever has read "ready" must find all healthy in `apus ps`.
       try writeState()
       let seconds = (now - startTime) / .seconds(1)
-      ReadyReport(state: state, seconds: seconds, description: description, home: home)
-        .show(json: output.isJSON, stop: "Ctrl-C")
+      ReadyReport(
+        state: state, seconds: seconds, description: description, home: home,
+        tellsToken: isatty(STDOUT_FILENO) == 1
+      ).show(json: output.isJSON, stop: "Ctrl-C")
     }
   }
 

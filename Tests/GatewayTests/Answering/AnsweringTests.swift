@@ -68,14 +68,13 @@ import Testing
     let one = first.event("{\"a\":1}")
     #expect(one?.hasPrefix("id: 1-") == true)
     #expect(one?.hasSuffix("\ndata: {\"a\":1}\n\n") == true)
-    #expect(first.event("{\"a\":1}") == nil)
-    #expect(first.event("{\"a\":2}") != nil)
-    #expect(first.event("{\"a\":1}")?.hasPrefix("id: 3-") == true)
+    // Who says the same twice on one stream means it.
+    #expect(first.event("{\"a\":1}")?.hasPrefix("id: 2-") == true)
 
     let id = one?.dropFirst(4).prefix { $0 != "\n" }
     var second = EventLog(lastID: id.map(String.init))
     #expect(second.event("{\"a\":1}") == nil)
-    #expect(second.event("{\"a\":2}")?.hasPrefix("id: 2-") == true)
+    #expect(second.event("{\"a\":1}")?.hasPrefix("id: 2-") == true)
   }
 
   @Test(

@@ -3,6 +3,7 @@
 /// Which events of a stream the reader has, by the id of the last one.
 struct EventLog: Sendable, Hashable {
   private(set) var number: UInt64 = 0
+  /// Of what the reader had last; only the first event after its return can be the same again.
   private var lastHash: UInt64?
 
   /// - Parameter lastID: what came as `Last-Event-ID`; any other text counts as none.
@@ -19,8 +20,8 @@ struct EventLog: Sendable, Hashable {
   /// - Parameter data: JSON in one line.
   mutating func event(_ data: String) -> String? {
     let hash = Self.hash(data)
+    defer { lastHash = nil }
     guard hash != lastHash else { return nil }
-    lastHash = hash
     number += 1
     return "id: \(number)-\(String(hash, radix: 16))\ndata: \(data)\n\n"
   }

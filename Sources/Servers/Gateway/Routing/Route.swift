@@ -44,16 +44,19 @@ struct CachePolicy: Sendable, Hashable {
     self.seconds = seconds
   }
 
+  /// A year, as RFC 9111 advises. What a service says of itself must not make numbers that overflow.
+  private static let longest = 31_536_000
+
   /// Of the schema language's durations; what is shorter than a second cannot be said in HTTP.
   private static func seconds(_ text: String) -> Int? {
     let digits = text.prefix { $0.isNumber }
-    guard let amount = Int(digits), amount <= 31_536_000 else { return nil }
+    guard let amount = Int(digits), (0...longest).contains(amount) else { return nil }
     switch text.dropFirst(digits.count) {
     case "ms": return amount / 1_000
     case "s": return amount
-    case "m": return amount * 60
-    case "h": return amount * 3_600
-    case "d": return amount * 86_400
+    case "m": return min(amount * 60, longest)
+    case "h": return min(amount * 3_600, longest)
+    case "d": return min(amount * 86_400, longest)
     default: return nil
     }
   }

@@ -75,8 +75,12 @@ final class StaticSite: Sendable {
       type: MediaType.of(path))
     state.withLock { state in
       let before = state.files[path]?.file.body.readableBytes ?? 0
-      let after = state.byteCount - before + bytes.count
-      guard after <= Self.maxKeptByteCount else { return }
+      var after = state.byteCount - before + bytes.count
+      if after > Self.maxKeptByteCount {
+        // Most of it is of files that a release has replaced.
+        state.files = [:]
+        after = bytes.count
+      }
       state.files[path] = (stamp, file)
       state.byteCount = after
     }

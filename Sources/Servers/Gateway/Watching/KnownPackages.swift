@@ -28,11 +28,14 @@ struct KnownPackages {
   /// When somebody last served it; nanoseconds of the monotonic clock.
   private var lastSeen: [String: UInt64] = [:]
   private var isChanged = false
+  /// What could not be had, which is said once.
+  private var failed: Set<Need> = []
 
   /// Takes a listing in. Returns what is new in it: of two versions of a package that is being
   /// rolled out, the one that was registered last.
   mutating func take(_ listing: Listing, now: UInt64) -> [Need] {
     var needs: [String: (need: Need, revision: UInt64)] = [:]
+    var firstRevisions: [String: UInt64] = [:]
     endpointCounts = [:]
     for listed in listing.registrations where listed.endpoint.state == .healthy {
       let endpoint = listed.endpoint
@@ -40,6 +43,8 @@ struct KnownPackages {
         let version = endpoint.packages.first(where: { $0.name == listed.service })
       else { continue }
       endpointCounts[listed.service, default: 0] += 1
+      firstRevisions[listed.service] = min(
+        listed.revision, firstRevisions[listed.service] ?? .max)
       let need = Need(
         package: listed.service, fingerprint: version.fingerprint,
         endpoint: Endpoint(host: endpoint.host, port: port))
@@ -48,10 +53,25 @@ struct KnownPackages {
     }
     for name in needs.keys { lastSeen[name] = now }
     for (name, time) in lastSeen where now > time + Self.memory { forget(name) }
-    return needs.values.map(\.need)
+    let new = needs.values.map(\.need)
       .filter { packages[$0.package]?.fingerprint != $0.fingerprint }
-      .filter { packages[$0.package] != nil || packages.count < Self.maxPackageCount }
-      .sorted { $0.package < $1.package }
+    // Who has registered first keeps a path that two want, also when both are new to this gateway.
+    let sorted = new.sorted { left, right in
+      let (first, second) = (firstRevisions[left.package] ?? 0, firstRevisions[right.package] ?? 0)
+      return first == second ? left.package < right.package : first < second
+    }
+    var room = Self.maxPackageCount - packages.count
+    return sorted.filter { need in
+      if packages[need.package] != nil { return true }
+      room -= 1
+      return room >= 0
+    }
+  }
+
+  /// Whether this is news.
+  mutating func isFirstFailure(of need: Need) -> Bool {
+    if failed.count >= Self.maxPackageCount { failed = [] }
+    return failed.insert(need).inserted
   }
 
   private mutating func forget(_ name: String) {

@@ -12,8 +12,6 @@ final class RouteBook: Sendable {
     var endpointCounts: [String: Int] = [:]
     /// The registry has answered, and everything that it listed was asked.
     var isComplete = false
-    /// Counts up with each table, for what is made from one.
-    var edition = 0
   }
 
   private let page = Mutex(Page())

@@ -21,6 +21,9 @@ struct SystemWatch: Service {
   /// somebody has typed its address.
   private static let pause: Duration = .milliseconds(500)
 
+  /// 32: the rest of a large system is asked in the next looks.
+  private static let fetchLimit = 32
+
   func run() async throws {
     await cancelWhenGracefulShutdown {
       var known = KnownPackages()
@@ -47,24 +50,11 @@ struct SystemWatch: Service {
     let client = RegistryClient(channel: process.registryChannel(as: caller))
     let listing = try await client.with(timeout: .seconds(3)).list(service: nil)
     let wanted = known.take(listing, now: LoopClock.now())
-    var isComplete = true
-    for need in wanted {
-      do {
-        known.found(try await fetch(need))
-      } catch {
-        isComplete = false
-        process.logger.warning(
-          "a service does not say what it serves; asked again soon",
-          metadata: ["service": "\(need.package)", "reason": "\(error)"])
-      }
-    }
     let counts = known.endpointCounts
-    guard let packages = known.changed() else {
-      return book.replace { page in
-        page.endpointCounts = counts
-        page.isComplete = page.isComplete || isComplete
-      }
-    }
+    // Before anybody is asked: who hangs must not delay the news of the others.
+    book.replace { $0.endpointCounts = counts }
+    await ask(wanted, &known)
+    guard let packages = known.changed() else { return book.replace { $0.isComplete = true } }
     let table = RouteTable(packages)
     let reported = Set(book.current.table.conflicts)
     for conflict in table.conflicts where !reported.contains(conflict) {
@@ -81,9 +71,34 @@ struct SystemWatch: Service {
     book.replace { page in
       page.table = table
       page.description = description
-      page.endpointCounts = counts
-      page.isComplete = page.isComplete || isComplete
-      page.edition += 1
+      page.isComplete = true
+    }
+  }
+
+  /// Asks all of them at once; what they say counts in the order in which they registered.
+  private func ask(_ needs: [KnownPackages.Need], _ known: inout KnownPackages) async {
+    let answers = await withTaskGroup(
+      of: (KnownPackages.Need, Result<PublishedPackage, any Error>).self
+    ) { group in
+      for need in needs.prefix(Self.fetchLimit) {
+        group.addTask {
+          do { return (need, .success(try await fetch(need))) } catch {
+            return (need, .failure(error))
+          }
+        }
+      }
+      return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+    for need in needs {
+      switch answers[need] {
+      case .success(let package): known.found(package)
+      case .failure(let error):
+        guard known.isFirstFailure(of: need) else { continue }
+        process.logger.warning(
+          "a service does not say what it serves; it is asked again and again",
+          metadata: ["service": "\(need.package)", "reason": "\(error)"])
+      case nil: break
+      }
     }
   }
 

@@ -50,10 +50,10 @@ async function show(isMove) {
   const target = new URL(location)
   const context = { query: target.searchParams, signal, path: target.pathname, params: {} }
   const main = document.getElementById('main')
-  const { load, params } = find(target.pathname)
-  context.params = params
   let element
   try {
+    const { load, params } = find(target.pathname)
+    context.params = params
     const module = await load().catch(() => load())
     if (signal.aborted) return
     element = await module.page(context)

@@ -9,7 +9,7 @@ import { toast } from '../../parts/toast.js'
 import { operator } from './frame.js'
 
 /// Where `apus up` says that its console is; dead letters of the bus are looked at and sent again there.
-const CONSOLE = `http://${location.hostname}:8090/#/deadletters`
+const CONSOLE = `http://${location.hostname}:8090/#/events/dead`
 
 function stuck(signal) {
   const list = pagedList({
