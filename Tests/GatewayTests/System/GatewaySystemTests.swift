@@ -69,7 +69,8 @@ import Testing
     }
   }
 
-  @Test("a form is read where the path has said all, as mail programs unsubscribe, and nowhere else")
+  @Test(
+    "a form is read where the path has said all, as mail programs unsubscribe, and nowhere else")
   func forms() async throws {
     let place = try await GatewayPlace.shared.value
     let form = "application/x-www-form-urlencoded"
