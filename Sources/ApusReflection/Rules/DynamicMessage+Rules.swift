@@ -16,7 +16,8 @@ extension DynamicMessage {
       if let value {
         below(value, field, rules, into: &violations)
       } else if !hasPresence(place), field.shape == .singular, case .message(let name) = field.type,
-        depth < JSONValue.maximumDepth, let empty = index.message(named: name)
+        depth < JSONValue.maximumDepth, index.isSmallWhenEmpty(name),
+        let empty = index.message(named: name)
       {
         violations.under(field.name) {
           DynamicMessage(empty, in: index).validate(rules, into: &$0, depth: depth + 1)

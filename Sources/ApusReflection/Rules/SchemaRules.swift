@@ -46,6 +46,7 @@ package struct SchemaRules: Sendable {
     if !violations.isEmpty { return true }
     guard !message.hasPresence(place), field.shape == .singular,
       case .message(let name) = field.type, depth < JSONValue.maximumDepth,
+      index.isSmallWhenEmpty(name),
       let inner = index.message(named: name)
     else { return false }
     return inner.fields.indices.contains { needs($0, of: inner, in: index, depth: depth + 1) }

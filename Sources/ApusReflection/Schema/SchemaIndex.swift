@@ -39,6 +39,10 @@ extension SchemaIndex {
   /// Members that the empty message prints, those of its plain messages included.
   func emptyNodeCount(of name: String) -> Int { emptyNodeCounts[name] ?? 0 }
 
+  /// Whether what is not there of a message can be looked through: messages that hold two of the next kind each
+  /// double with every step, and a descriptor is a peer's word.
+  func isSmallWhenEmpty(_ name: String) -> Bool { emptyNodeCount(of: name) <= Self.mostEmptyNodes }
+
   private static func countEmptyNodes(
     _ name: String, _ messages: [String: MessageSchema], _ counts: inout [String: Int], depth: Int
   ) -> Int {

@@ -68,7 +68,7 @@ package struct OTLPHTTPSink: TelemetrySink {
 
   private func head(_ path: String, byteCount: Int) -> HTTPRequestHead {
     var fields = HTTPHeaders([
-      ("Host", "\(host):\(port)"), ("Content-Type", "application/x-protobuf"),
+      ("Host", host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"), ("Content-Type", "application/x-protobuf"),
       ("Content-Length", "\(byteCount)"), ("Connection", "close"), ("User-Agent", "apus"),
     ])
     for (name, value) in headers { fields.replaceOrAdd(name: name, value: value) }

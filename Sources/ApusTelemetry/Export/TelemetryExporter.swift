@@ -20,6 +20,7 @@ package final class TelemetryExporter: Sendable {
   private let logger: Logger
   private let clock: any Clock<Duration>
   private let failureCount = Atomic(0)
+  private let hasBeenRefused = Atomic(false)
 
   package init(
     _ telemetry: Telemetry, to sink: any TelemetrySink, logger: Logger,
@@ -55,36 +56,51 @@ package final class TelemetryExporter: Sendable {
     return Self.backoff.delay(retry: failures - 1, using: &random)
   }
 
+  /// Each kind by itself: a back end that wants no logs must not cost spans and metrics.
   func exportAll(withMetrics: Bool) async {
-    var metrics = withMetrics ? telemetry.exportedMetrics() : []
+    if withMetrics {
+      var export = TelemetryExport()
+      export.metrics = telemetry.exportedMetrics()
+      if await send(export) == .away { return }
+    }
+    guard await empty(telemetry.recorder.buffer, { telemetry.export(spans: $0, logs: []) }),
+      let logs = telemetry.logTap?.buffer
+    else { return }
+    _ = await empty(logs) { telemetry.export(spans: [], logs: $0) }
+  }
+
+  /// Returns whether the sink is there.
+  private func empty<Element: Sendable>(
+    _ buffer: BoundedBuffer<Element>, _ export: ([Element]) -> TelemetryExport
+  ) async -> Bool {
     while true {
-      let spans = telemetry.recorder.buffer.take(Self.batchCount)
-      let logs = telemetry.logTap?.buffer.take(Self.batchCount) ?? []
-      var export = telemetry.export(spans: spans, logs: logs)
-      export.metrics = metrics
-      metrics = []
-      guard !export.isEmpty else { return }
-      switch await send(export) {
+      let batch = buffer.take(Self.batchCount)
+      guard !batch.isEmpty else { return true }
+      switch await send(export(batch)) {
       case .told: break
-      case .refused:
-        telemetry.recorder.buffer.drop(spans.count)
-        telemetry.logTap?.buffer.drop(logs.count)
+      case .refused: buffer.drop(batch.count)
       case .away:
-        telemetry.recorder.buffer.putBack(spans)
-        telemetry.logTap?.buffer.putBack(logs)
-        return
+        buffer.putBack(batch)
+        return false
       }
-      if spans.count < Self.batchCount, logs.count < Self.batchCount { return }
+      if batch.count < Self.batchCount { return true }
     }
   }
 
   private enum Answer { case told, refused, away }
 
   private func send(_ export: TelemetryExport) async -> Answer {
+    guard !export.isEmpty else { return .told }
     do {
       try await sink.export(export)
       failureCount.store(0, ordering: .relaxed)
       return .told
+    } catch let error as TelemetryRefused {
+      failureCount.store(0, ordering: .relaxed)
+      if !hasBeenRefused.exchange(true, ordering: .relaxed) {
+        logger.info("telemetry is not wanted; it is dropped", metadata: ["reason": "\(error)"])
+      }
+      return .refused
     } catch {
       guard !Task.isCancelled else { return .away }
       if failureCount.add(1, ordering: .relaxed).oldValue == 0 {
@@ -92,7 +108,7 @@ package final class TelemetryExporter: Sendable {
           "telemetry cannot be told; it waits in a bounded buffer",
           metadata: ["reason": "\(error)"])
       }
-      return error is TelemetryRefused ? .refused : .away
+      return .away
     }
   }
 }

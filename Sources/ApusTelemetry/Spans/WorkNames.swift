@@ -71,10 +71,13 @@ enum WorkNames {
       counted(
         MetricNames.eventsHandled, MetricNames.eventsDuration, cell,
         [.init("topic", topic), .init("group", group)])
-    case .sagaStep(let saga, let step, _):
+    case .sagaStep(let saga, let step, let isUndoing):
       counted(
         MetricNames.sagaSteps, nil, cell,
-        [.init("service", service), .init("saga", saga), .init("step", step)])
+        [
+          .init("service", service), .init("saga", saga), .init("step", step),
+          .init("undoing", "\(isUndoing)"),
+        ])
     }
   }
 

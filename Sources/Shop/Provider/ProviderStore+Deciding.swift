@@ -45,7 +45,9 @@ extension ProviderStore {
   func confirm(_ reference: String, success: Bool) async throws -> Operation {
     try await store.write { db in
       let rows = ProviderRows(db: db)
+      // Anybody may ask: a payment that never needed its customer is none of theirs.
       guard let authorization = try rows.authorization(reference),
+        TokenBehaviour(token: authorization.token).outcome == .challenge,
         let operation = try rows.operation(authorization.key)
       else { throw Refused(reference: reference, reason: "unknown") }
       let wanted: OperationStatus = success ? .succeeded : .declined

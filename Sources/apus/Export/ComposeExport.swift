@@ -24,7 +24,7 @@ struct ComposeExport {
   private func service(_ process: ExportedProcess) -> YAMLValue {
     [
       "image": .text(plan.image),
-      "command": .texts(process.command),
+      "command": .texts(process.command.map(\.escaped)),
       "environment": .members(environment(process).map { ($0.name, .text($0.value.escaped)) }),
       "env_file": process.environmentFiles.isEmpty
         ? nil : .texts(process.environmentFiles.map(source)),

@@ -36,6 +36,8 @@ struct IdentityScript {
       folder=$(dirname "$0")/\(Self.folder)
       umask 077
       mkdir -p "$folder"
+      # Also where it was there already: the closed folder is what keeps the keys.
+      chmod 0700 "$folder"
       for name in \(names.joined(separator: " ")); do
         mkdir -p "$folder/$name"
         for file in \(Self.fileNames.joined(separator: " ")); do

@@ -14,6 +14,8 @@ done
 folder=$(dirname "$0")/identity
 umask 077
 mkdir -p "$folder"
+# Also where it was there already: the closed folder is what keeps the keys.
+chmod 0700 "$folder"
 for name in apus.bus.v1 apus.gateway.v1 apus.registry.v1 little.cart.v1 little.search.v1; do
   mkdir -p "$folder/$name"
   for file in tls.crt tls.key ca.crt; do
