@@ -67,8 +67,9 @@ package struct OTLPHTTPSink: TelemetrySink {
   }
 
   private func head(_ path: String, byteCount: Int) -> HTTPRequestHead {
+    let authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     var fields = HTTPHeaders([
-      ("Host", host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"), ("Content-Type", "application/x-protobuf"),
+      ("Host", authority), ("Content-Type", "application/x-protobuf"),
       ("Content-Length", "\(byteCount)"), ("Connection", "close"), ("User-Agent", "apus"),
     ])
     for (name, value) in headers { fields.replaceOrAdd(name: name, value: value) }

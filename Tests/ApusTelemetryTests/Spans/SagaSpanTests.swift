@@ -55,7 +55,8 @@ import Testing
     #expect(kept.name == "store write" && kept.parentSpanId == steps[1].spanId)
     #expect(
       telemetry.prometheusText.contains(
-        #"apus_saga_steps{service="shop.search.v1",saga="tell",step="check",undoing="false",outcome="ok"} 1"#))
+        #"apus_saga_steps{service="shop.search.v1",saga="tell",step="check",undoing="false",outcome="ok"} 1"#
+      ))
   }
 
   private static let definition = SagaDefinition<PriceChanged>(
