@@ -31,6 +31,21 @@ import Testing
     #expect(waterfall.lines.map(\.depth) == [0, 1, 2, 1])
   }
 
+  @Test(
+    "what senders say does not move the terminal's cursor, nor do their numbers end the command")
+  func printable() {
+    var evil = span("a", name: "\u{1B}[2J")
+    evil.service = "\u{1B}]0;x\u{7}"
+    let entry = LogEntry(service: "\u{1B}c", level: "info\u{1B}", message: "\u{9B}1m")
+    let text = Waterfall(Trace(id: "t", spans: [evil], logs: [entry])).text
+    #expect(
+      !text.unicodeScalars.contains { $0.properties.generalCategory == .control && $0 != "\n" })
+    for value in [Double.nan, .infinity, -1e300, 1e300, -0.5, -12] {
+      #expect(!DurationText.digits(value).isEmpty)
+    }
+    #expect(DurationText.digits(-0.5) == "-0.50")
+  }
+
   @Test("bars lie where the spans lay, and marks say what is critical and what failed")
   func picture() {
     let text = Waterfall(

@@ -62,10 +62,10 @@ package struct ConsoleHandler: ConsoleService {
     // Rings at once, for what came meanwhile.
     for await _ in archive.logs.listen() {
       while true {
-        let entries = try await archive.newLogs(query, after: last)
-        for entry in entries { try await replies.write(entry) }
-        guard let newest = entries.last else { break }
-        last = Int64(clamping: newest.id)
+        let new = try await archive.newLogs(query, after: last)
+        last = new.last
+        for entry in new.entries { try await replies.write(entry) }
+        guard new.entries.count == query.limit else { break }
       }
     }
   }

@@ -48,7 +48,7 @@ struct ConsoleLogs {
     let attributes = entry.attributes.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }
     let time = command.timestamps ? SagaText.time(entry.at) + " " : ""
     Console.print(
-      "\(entry.service) | \(time)\(entry.level) "
-        + Printable.text(entry.message + attributes.joined()))
+      Printable.text(
+        "\(entry.service) | \(time)\(entry.level) \(entry.message)" + attributes.joined()))
   }
 }

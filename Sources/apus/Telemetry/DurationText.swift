@@ -14,7 +14,8 @@ enum DurationText {
 
   /// Three digits that matter, more only before the point.
   static func digits(_ value: Double) -> String {
-    guard value.isFinite, value < 1e15 else { return "-" }
+    guard value.isFinite, abs(value) < 1e15 else { return "-" }
+    guard value >= 0 else { return "-" + digits(-value) }
     let places = value < 9.995 ? 2 : value < 99.95 ? 1 : 0
     let scale = places == 2 ? 100 : places == 1 ? 10 : 1
     let scaled = Int((value * Double(scale)).rounded())

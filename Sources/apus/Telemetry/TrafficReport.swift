@@ -89,7 +89,7 @@ extension TrafficReport {
       table.add([
         Printable.text(row.service), Printable.text(row.method), DurationText.digits(row.rate),
         row.errorRate == 0 ? "-" : DurationText.digits(row.errorRate / row.rate * 100) + " %",
-        Self.text(row.p50), Self.text(row.p95), running.map { "\(Int($0))" } ?? "",
+        Self.text(row.p50), Self.text(row.p95), running.map(Self.whole) ?? "",
       ])
     }
     return table
@@ -105,6 +105,11 @@ extension TrafficReport {
           "running": Self.number(running[row.service]),
         ]
       })
+  }
+
+  /// A gauge is whatever its sender says: not every number is a whole one.
+  private static func whole(_ value: Double) -> String {
+    abs(value) < 1e15 ? "\(Int(value))" : DurationText.digits(value)
   }
 
   private static func text(_ seconds: Double?) -> String {

@@ -68,13 +68,14 @@ struct Waterfall {
       Self.cut(String(repeating: "  ", count: min(line.depth, 12)) + line.span.name)
     }
     let width = names.map(\.count).max() ?? 0
-    let services = lines.map(\.span.service)
+    let services = lines.map { Printable.text($0.span.service) }
     let serviceWidth = services.map(\.count).max() ?? 0
-    return zip(lines, names).map { line, name in
+    return zip(lines, zip(names, services)).map { line, texts in
       let span = line.span
+      let (name, service) = texts
       let marks = (span.isCritical ? "*" : " ") + (span.isError ? "!" : " ")
       let time = DurationText.text(span.duration)
-      var row = "\(marks) \(Self.padded(name, width))  \(Self.padded(span.service, serviceWidth))"
+      var row = "\(marks) \(Self.padded(name, width))  \(Self.padded(service, serviceWidth))"
       row += "  \(String(repeating: " ", count: max(0, 8 - time.count)))\(time)  \(bar(span))"
       if span.isError, !span.status.isEmpty { row += "  " + Printable.text(span.status) }
       return row
@@ -84,7 +85,7 @@ struct Waterfall {
   private var logs: [String] {
     trace.logs.map { entry in
       let at = DurationText.text(entry.at.elapsed(since: start))
-      return "  +\(at)  \(entry.level)  \(entry.service)  \(Printable.text(entry.message))"
+      return "  +\(at)  " + Printable.text("\(entry.level)  \(entry.service)  \(entry.message)")
     } + (trace.logs.isEmpty ? [] : [""])
   }
 

@@ -11,10 +11,13 @@ import Testing
 
   private func decide(
     _ method: String = "GET", host: String? = "localhost:8090", authorization: String? = nil,
-    cookie: String? = nil, query: String? = nil, origin: String? = nil, site: String? = nil
+    cookie: String? = nil, query: String? = nil, origin: String? = nil, site: String? = nil,
+    path: String = "/", referer: String? = nil
   ) -> RequestAccess.Decision {
     var claim = RequestAccess.Claim()
     claim.method = method
+    claim.path = path
+    claim.referer = referer
     claim.host = host
     claim.authorization = authorization
     claim.cookie = cookie
@@ -100,6 +103,29 @@ import Testing
     for (origin, site) in ways {
       #expect(decide("POST", cookie: cookie, origin: origin, site: site) == .allowed)
     }
+  }
+
+  @Test(
+    "another port of this machine cannot read data or open streams with the cookie of a browser",
+    arguments: ["/api/stream", "/api/tailLogs", "/v1/traces"])
+  func reading(_ path: String) {
+    let cookie = "apus-console-8090=" + Self.word
+    let strangers: [(origin: String?, site: String?, referer: String?)] = [
+      (nil, "same-site", nil), ("http://localhost:3000", "same-site", nil), (nil, "none", nil),
+      (nil, nil, nil), (nil, nil, "http://localhost:3000/"),
+      (nil, nil, "http://localhost:8090.evil.example/"),
+      (nil, "same-site", "http://localhost:8090/"),
+    ]
+    for (origin, site, referer) in strangers {
+      let decision = decide(
+        cookie: cookie, origin: origin, site: site, path: path, referer: referer)
+      #expect(status(decision) == 403)
+    }
+    #expect(decide(cookie: cookie, site: "same-origin", path: path) == .allowed)
+    #expect(decide(cookie: cookie, path: path, referer: "http://localhost:8090/") == .allowed)
+    #expect(decide(authorization: "Bearer " + Self.word, path: path) == .allowed)
+    // Pages open from a link elsewhere.
+    #expect(decide(cookie: cookie, site: "same-site", path: "/traces/1") == .allowed)
   }
 
   @Test("a token in the address does not act: it only reads")

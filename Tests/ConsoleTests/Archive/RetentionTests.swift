@@ -25,6 +25,41 @@ import Testing
     try await desk.close()
   }
 
+  @Test("names of metrics and of processes go with the last thing that has them")
+  func names() async throws {
+    let desk = try await Desk()
+    try await desk.tell([.sample(1, 1, at: desk.clock.now)], of: "old span")
+    try await desk.say("hello", .info, of: "old log")
+    try await desk.count("old metric", to: 1)
+    desk.clock.advance(.seconds(25 * 3_600))
+    try await desk.tell([.sample(2, 1, at: desk.clock.now)], of: "new span")
+    try await desk.say("hello", .info, of: "new log")
+    let retention = Retention(rules: desk.archive.rules)
+    let early = try await desk.archive.store.read { db in try SourceTable.unused(db) }
+    #expect(early.numbers.isEmpty)
+    while try await retention.expire(desk.archive.store, now: desk.clock.now) {}
+    let unused = try await desk.archive.store.read { db in try SourceTable.unused(db) }
+    #expect(unused.numbers.count == 3)
+    // It tells again before it is removed.
+    try await desk.say("back", .info, of: "old log")
+    try await desk.archive.store.write { db in try SourceTable.remove(unused, db) }
+    #expect(try await sources(desk) == ["new log", "new span", "old log"])
+    #expect(try await desk.console.listMetrics().metrics.isEmpty)
+    desk.clock.advance(.seconds(25 * 3_600))
+    while try await retention.expire(desk.archive.store, now: desk.clock.now) {}
+    try await retention.forget(desk.archive.store)
+    #expect(try await sources(desk).isEmpty)
+    try await desk.close()
+  }
+
+  private func sources(_ desk: Desk) async throws -> [String] {
+    try await desk.archive.store.read { db in
+      try db.rows("SELECT service FROM source ORDER BY service") { row in
+        try row["service"] as String
+      }
+    }
+  }
+
   @Test("when the file is too large the oldest goes until it is not")
   func size() async throws {
     var rules = RetentionRules()

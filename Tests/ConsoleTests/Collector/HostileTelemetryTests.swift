@@ -118,6 +118,21 @@ import Testing
     }
   }
 
+  @Test("points of a metric and the text of an entry weigh too")
+  func weight() {
+    let points = Array(repeating: NumberDataPoint(), count: 1_000)
+    let metrics = ResourceMetrics(
+      resource: .named("x"),
+      scopeMetrics: [
+        ScopeMetrics(metrics: [Metric(name: "g", gauge: Gauge(dataPoints: points))])
+      ])
+    #expect(TelemetryBatch(metrics: [metrics]).roughByteCount > 1_000_000)
+    let entry = LogRecord(body: .stringValue(String(repeating: "x", count: 1_000_000)))
+    let logs = ResourceLogs(
+      resource: .named("x"), scopeLogs: [ScopeLogs(logRecords: [entry])])
+    #expect(TelemetryBatch(logs: [logs]).roughByteCount > 1_000_000)
+  }
+
   @Test("when as much waits as may wait, the next one is told to come again")
   func full() async throws {
     var limits = CollectorLimits()

@@ -64,6 +64,20 @@ import Testing
     try await desk.close()
   }
 
+  @Test("a tail goes on from what it has looked at, also where nothing fits")
+  func tailGoesOn() async throws {
+    let desk = try await Desk()
+    for number in 1...7 { try await desk.say("\(number)", number == 1 ? .error : .info) }
+    let bad = LogQuery(level: .error, since: 0, until: .max, limit: 5)
+    let found = try await desk.archive.newLogs(bad, after: 0)
+    #expect(found.entries.map(\.message) == ["1"] && found.last == 7)
+    // Those that do not fit into one answer are not skipped.
+    let all = LogQuery(since: 0, until: .max, limit: 5)
+    #expect(try await desk.archive.newLogs(all, after: 0).last == 5)
+    #expect(try await desk.archive.newLogs(all, after: 9).last == 9)
+    try await desk.close()
+  }
+
   @Test(
     "OpenTelemetry's numbers are our levels",
     arguments: [

@@ -112,8 +112,39 @@ import Testing
     var refused = 0
     for number in 0..<15 { refused += try await desk.count("users", to: 1, ["user": "\(number)"]) }
     #expect(refused == 5)
+    // Nor do names of metrics fill a table of their own.
+    #expect(try await desk.count("more", to: 1) == 1)
+    #expect(try await desk.console.listMetrics().metrics.map(\.name) == ["users"])
     // Those that are known go on.
     #expect(try await desk.count("users", to: 2, ["user": "3"]) == 0)
+    try await desk.close()
+  }
+
+  @Test(
+    "any time and any step may be asked for",
+    arguments: [Int64.min, -62_135_596_800, 0, 1_800_000_000, 253_402_300_799, .max])
+  func farTimes(_ seconds: Int64) async throws {
+    let desk = try await Desk()
+    for value in [10, 20] as [Double] {
+      desk.clock.advance(.seconds(10))
+      try await desk.count("orders", to: value)
+    }
+    let time = Timestamp(seconds: seconds)
+    let ends: [(Timestamp?, Timestamp?)] = [
+      (time, nil), (nil, time), (time, time), (desk.clock.now, time),
+    ]
+    for (since, until) in ends {
+      let range = desk.archive.range(since, until)
+      #expect(
+        desk.archive.times.contains(range.since) && desk.archive.times.contains(range.until))
+      for step in [Duration.zero, .seconds(-5), .nanoseconds(1), .seconds(Int64.max)] {
+        let query = MetricQuery(
+          name: "orders", labels: [:], since: range.since, until: range.until,
+          step: step.wholeNanoseconds, aggregation: .value, by: "")
+        let list = try #require(try await desk.archive.metric(query))
+        #expect(list.series.count <= 1)
+      }
+    }
     try await desk.close()
   }
 

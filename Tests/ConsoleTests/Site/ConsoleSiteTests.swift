@@ -165,6 +165,26 @@ import Testing
     #expect(try await ask(site, .get, "/v1/traces").status == 405)
     try await desk.close()
   }
+
+  @Test("a body that there is no room for is refused before it is read")
+  func room() async throws {
+    let desk = try await Desk()
+    let site = try site(desk)
+    let type = ["Content-Type": "application/x-protobuf"]
+    let limit = desk.collector.limits.waitingByteCount
+    // The body is no export: that is 400, once it is read.
+    let statuses = try await desk.collector.withRoom(limit - 10) {
+      var statuses: [Int] = []
+      for length in ["20", nil, "2"] {
+        let fields = length.map { type.merging(["Content-Length": $0]) { $1 } } ?? type
+        statuses.append(try await ask(site, .post, "/v1/traces", [0xFF, 0xFF], fields).status)
+      }
+      return statuses
+    }
+    #expect(statuses == [503, 503, 400])
+    #expect(desk.collector.waitingCount == 0)
+    try await desk.close()
+  }
 }
 
 /// What an answer's body holds.

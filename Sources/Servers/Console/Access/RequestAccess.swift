@@ -6,9 +6,11 @@ package struct RequestAccess: Sendable {
   /// What a request says of itself.
   package struct Claim: Sendable {
     package var method = "GET"
+    package var path = "/"
     package var host: String?
     package var origin: String?
     package var fetchSite: String?
+    package var referer: String?
     package var authorization: String?
     package var cookie: String?
     package var queryToken: String?
@@ -58,7 +60,10 @@ package struct RequestAccess: Sendable {
       return .refused(status: 401, reason: "no token")
     }
     guard token.matches(given) else { return .refused(status: 401, reason: "a wrong token") }
-    guard isReading || isOwn(claim, host: host) else {
+    // A page that is opened from elsewhere is only shown. Data and streams, which a GET opens too, are
+    // for the console's own pages: cookies know no ports, so to them all of this machine is one site.
+    let isPage = !claim.path.hasPrefix("/api/") && !claim.path.hasPrefix("/v1/")
+    guard (isReading && isPage) || isOwn(claim, host: host) else {
       return .refused(status: 403, reason: "the request comes from another site")
     }
     return .allowed
@@ -71,9 +76,12 @@ package struct RequestAccess: Sendable {
 
   private func isOwn(_ claim: Claim, host: String) -> Bool {
     if let site = claim.fetchSite, site != "same-origin" { return false }
-    guard let origin = claim.origin else { return claim.fetchSite == "same-origin" }
-    return origin.lowercased() == "http://" + host.lowercased()
-      || origin.lowercased() == "https://" + host.lowercased()
+    let own = ["http://", "https://"].map { $0 + host.lowercased() }
+    if let origin = claim.origin { return own.contains(origin.lowercased()) }
+    if claim.fetchSite != nil { return true }
+    // Without TLS and by another name than the loopback's, a browser says of a GET only this.
+    guard let referer = claim.referer?.lowercased() else { return false }
+    return own.contains { referer.hasPrefix($0 + "/") }
   }
 
   /// `localhost` of `LOCALHOST:8090`, `[::1]` of `[::1]:8090`.

@@ -91,6 +91,13 @@ struct Retention: Sendable {
     }
   }
 
+  /// Removes the names of processes of which nothing is left. Reads everything: seldom.
+  func forget(_ store: Store) async throws {
+    let unused = try await store.read { db in try SourceTable.unused(db) }
+    guard !unused.numbers.isEmpty else { return }
+    try await store.write { db in try SourceTable.remove(unused, db) }
+  }
+
   /// Without the pages that are free already.
   static func usedByteCount(_ db: ReadTransaction) throws -> Int64 {
     let pages = try db.value("SELECT page_count FROM pragma_page_count", as: Int64.self) ?? 0
@@ -137,6 +144,10 @@ struct Retention: Sendable {
     try db.execute(
       """
       DELETE FROM series WHERE NOT EXISTS (SELECT 1 FROM point WHERE point.series = series.id)
+      """)
+    try db.execute(
+      """
+      DELETE FROM metric WHERE NOT EXISTS (SELECT 1 FROM series WHERE series.metric = metric.id)
       """)
     return traces.count == batch || logs == batch * 10
   }

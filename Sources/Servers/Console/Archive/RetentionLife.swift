@@ -10,6 +10,9 @@ struct RetentionLife: Service {
   /// So much of it in a row at the most: then it is somebody else's turn.
   private static let mostRounds = 200
 
+  /// Of tidying up, after which the names of processes are looked through: an hour.
+  private static let forgettingRounds = 240
+
   let archive: TelemetryArchive
   let logger: Logger
 
@@ -17,15 +20,15 @@ struct RetentionLife: Service {
     do {
       try await cancelWhenGracefulShutdown {
         var retention = Retention(rules: archive.rules)
-        while true {
+        for round in 0... {
           try await Task.sleep(for: .seconds(15))
-          await tidy(&retention)
+          await tidy(&retention, forgets: round % Self.forgettingRounds == 0)
         }
       }
     } catch is CancellationError {}
   }
 
-  private func tidy(_ retention: inout Retention) async {
+  private func tidy(_ retention: inout Retention, forgets: Bool) async {
     do {
       let now = archive.now()
       var rounds = 0
@@ -36,6 +39,7 @@ struct RetentionLife: Service {
         rounds += 1
       }
       try await retention.thin(archive.store, now: now)
+      if forgets { try await retention.forget(archive.store) }
     } catch {
       // It is tried again; a store that has failed ends the process by itself.
       logger.debug("could not tidy up", metadata: ["error": "\(error)"])

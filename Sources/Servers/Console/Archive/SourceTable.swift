@@ -24,8 +24,39 @@ enum SourceTable {
     return numbers
   }
 
-  /// All processes of a service.
-  static func numbers(ofService service: String, _ db: ReadTransaction) throws -> [Int64] {
-    try db.rows("SELECT id FROM source WHERE service = \(service)") { row in try row["id"] }
+  /// Those of which nothing is kept any more.
+  struct Unused: Sendable {
+    var numbers: [Int64]
+    /// Up to where was looked.
+    var lastSpan: Int64
+    var lastLog: Int64
+  }
+
+  /// Reads every span and entry, so it is asked seldom, and beside the writer.
+  static func unused(_ db: ReadTransaction) throws -> Unused {
+    let numbers = try db.rows(
+      """
+      SELECT id FROM source WHERE id NOT IN
+        (SELECT source FROM span UNION SELECT source FROM log UNION SELECT source FROM series)
+      """
+    ) { row in try row["id"] as Int64 }
+    return Unused(
+      numbers: numbers,
+      lastSpan: try db.value("SELECT COALESCE(MAX(number), 0) FROM span", as: Int64.self) ?? 0,
+      lastLog: try db.value("SELECT COALESCE(MAX(number), 0) FROM log", as: Int64.self) ?? 0)
+  }
+
+  /// Removes them, but for those that told again since: only what came after is looked at.
+  static func remove(_ unused: Unused, _ db: WriteTransaction) throws {
+    let used = try db.rows(
+      """
+      SELECT source FROM span WHERE number > \(unused.lastSpan)
+      UNION SELECT source FROM log WHERE number > \(unused.lastLog)
+      UNION SELECT source FROM series
+      """
+    ) { row in try row["source"] as Int64 }
+    for number in Set(unused.numbers).subtracting(used) {
+      try db.execute("DELETE FROM source WHERE id = \(number)")
+    }
   }
 }

@@ -10,11 +10,16 @@ extension TelemetryArchive {
   private static let usualAge: Duration = .seconds(3_600)
 
   /// The times that a question is about, in nanoseconds since 1970: the last hour without any.
+  ///
+  /// Both are among the times that anything can be of: whoever asks may name the year 1 or 9999,
+  /// and what is computed from here on cannot overflow.
   func range(_ since: Timestamp?, _ until: Timestamp?) -> (since: Int64, until: Int64) {
+    let times = times
+    func kept(_ time: Int64) -> Int64 { min(max(time, times.lowerBound), times.upperBound) }
     // What a clock ahead of ours tells is not hidden until we are there.
-    let last = (until ?? now().advanced(by: limits.clockSkew)).unixNanoseconds
-    let first = (since ?? (until ?? now()).advanced(by: .zero - Self.usualAge)).unixNanoseconds
-    return (first, last)
+    let last = until.map { kept($0.unixNanoseconds) } ?? times.upperBound
+    let usual = (until == nil ? kept(now().unixNanoseconds) : last) - Self.usualAge.wholeNanoseconds
+    return (kept(since?.unixNanoseconds ?? usual), last)
   }
 
   func traces(_ query: TraceQuery) async throws -> TracePage {
@@ -39,14 +44,23 @@ extension TelemetryArchive {
       id: OTLPText.hex(found.id), spans: Self.marked(found.spans), logs: found.logs)
   }
 
-  /// The newest traces as a whole, for whoever looks for patterns in them.
+  /// What is held at once of the newest traces: some hundred MiB.
+  private static let mostSpans = 50_000
+
+  /// The newest traces as a whole, for whoever looks for patterns in them; fewer than `limit` where
+  /// they are large.
   func newestTraces(since: Timestamp, limit: Int) async throws -> [Trace] {
     let query = TraceQuery(since: since.unixNanoseconds, until: .max, limit: limit)
     return try await store.read { db in
-      try query.page(db).traces.map { summary in
+      var traces: [Trace] = []
+      var spanCount = 0
+      for summary in try query.page(db).traces {
+        spanCount += min(Int(summary.spanCount), SpanTable.mostShown)
+        guard spanCount <= Self.mostSpans else { break }
         let id = OTLPText.bytes(hex: summary.id, count: 16) ?? Bytes()
-        return Trace(id: summary.id, spans: Self.marked(try SpanTable.spans(of: id, db)))
+        traces.append(Trace(id: summary.id, spans: Self.marked(try SpanTable.spans(of: id, db))))
       }
+      return traces
     }
   }
 
@@ -60,8 +74,19 @@ extension TelemetryArchive {
       .flatMap { $0 } ?? 0
   }
 
-  func newLogs(_ query: LogQuery, after number: Int64) async throws -> [LogEntry] {
-    try await store.read { db in try query.rest(after: number, db) }
+  /// Those that came after `number`, the oldest first, and the number up to which they were looked
+  /// for: past what does not fit the question, which is so not read again each time.
+  func newLogs(
+    _ query: LogQuery, after number: Int64
+  ) async throws -> (entries: [LogEntry], last: Int64) {
+    try await store.read { db in
+      let newest = try db.value("SELECT MAX(number) FROM log", as: Int64?.self).flatMap { $0 }
+      let entries = try query.rest(after: number, db)
+      if entries.count == query.limit, let last = entries.last {
+        return (entries, Int64(clamping: last.id))
+      }
+      return (entries, max(number, newest ?? number))
+    }
   }
 
   /// Who called whom of late: as spans show it, and as callers counted it.

@@ -23,6 +23,12 @@ extension OperatorCalls {
     guard found.method.descriptor.kind == .serverStreaming, let type = found.method.reply else {
       throw RPCError(.invalidArgument, "\(found.method.fullName) replies no stream")
     }
+    // A GET opens it, and whatever follows an address must not change anything.
+    guard found.method.descriptor.idempotency == .readonly else {
+      throw RPCError(
+        .invalidArgument,
+        "\(found.method.fullName) is not @readonly: apus call \(found.method.fullName)")
+    }
     let body: Bytes
     do {
       let json = request.isEmpty ? .object(JSONObject()) : try JSONValue(parsing: request)

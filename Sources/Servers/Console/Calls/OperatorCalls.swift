@@ -17,6 +17,9 @@ package final class OperatorCalls: Sendable {
   let known: KnownServices
   /// One way to each service, kept: a console calls the same ones again and again.
   private let channels = Mutex<[String: RPCChannel]>([:])
+  /// The schemas that were fetched last to show a payload: those of a page are of few types.
+  private let shown = Mutex<(type: String, index: SchemaIndex, until: ContinuousClock.Instant)?>(
+    nil)
 
   init(system: RemoteSystem, known: KnownServices) {
     self.system = system
@@ -103,13 +106,22 @@ package final class OperatorCalls: Sendable {
   /// - Throws: `UnknownTarget` when no service that runs declares the type.
   func decode(_ type: String, _ payload: Bytes) async throws -> CallOutcome {
     do {
-      let directory = try await ServiceDirectory.load(system)
-      let index = try await directory.schemas(of: directory.candidates(for: type))
-      guard index.message(named: type) != nil else { throw UnknownTarget(name: type) }
-      return Self.shown(payload, as: type, in: index)
+      return Self.shown(payload, as: type, in: try await schemas(toShow: type))
     } catch let error as CommandError {
       throw UnknownTarget(name: error.message)
     }
+  }
+
+  private func schemas(toShow type: String) async throws -> SchemaIndex {
+    let now = ContinuousClock.now
+    if let shown = shown.withLock({ $0 }), shown.type == type, now < shown.until {
+      return shown.index
+    }
+    let directory = try await ServiceDirectory.load(system)
+    let index = try await directory.schemas(of: directory.candidates(for: type))
+    guard index.message(named: type) != nil else { throw UnknownTarget(name: type) }
+    shown.withLock { $0 = (type, index, now + .seconds(5)) }
+    return index
   }
 
   /// The schemas of what runs; empty while the registry cannot be asked.

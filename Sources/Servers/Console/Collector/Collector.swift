@@ -26,16 +26,19 @@ package final class Collector: Sendable {
   /// - Throws: `resourceExhausted` while there is no room.
   @discardableResult
   package func take(_ batch: TelemetryBatch, byteCount: Int) async throws -> Int {
-    try await withRoom(byteCount) {
-      let telemetry = IncomingTelemetry(
-        spans: batch.spans, metrics: batch.metrics, logs: batch.logs, limits: archive.limits,
-        now: archive.now().unixNanoseconds, times: archive.times)
-      guard !telemetry.isEmpty else { return telemetry.rejectedCount }
-      do {
-        return try await telemetry.rejectedCount + archive.add(telemetry)
-      } catch StoreError.overloaded {
-        throw Self.full
-      }
+    try await withRoom(byteCount) { try await keep(batch) }
+  }
+
+  /// The same, for whoever has taken room.
+  func keep(_ batch: TelemetryBatch) async throws -> Int {
+    let telemetry = IncomingTelemetry(
+      spans: batch.spans, metrics: batch.metrics, logs: batch.logs, limits: archive.limits,
+      now: archive.now().unixNanoseconds, times: archive.times)
+    guard !telemetry.isEmpty else { return telemetry.rejectedCount }
+    do {
+      return try await telemetry.rejectedCount + archive.add(telemetry)
+    } catch StoreError.overloaded {
+      throw Self.full
     }
   }
 
@@ -43,7 +46,8 @@ package final class Collector: Sendable {
     .resourceExhausted, "the collector has as much to write as it can hold",
     retryAfter: .seconds(1))
 
-  private func withRoom<Value>(
+  /// - Throws: `resourceExhausted` while there is none.
+  func withRoom<Value>(
     _ byteCount: Int, _ work: () async throws -> Value
   ) async throws -> Value {
     let before = waitingByteCount.wrappingAdd(byteCount, ordering: .relaxed).oldValue
@@ -63,17 +67,25 @@ package struct CollectorHandler: CollectorService {
   package init(_ collector: Collector) { self.collector = collector }
 
   package func export(_ request: TelemetryBatch, context: CallContext) async throws {
-    // Encoded once more only to know its size: frames have a bound, but no handler hears of it.
     _ = try await collector.take(request, byteCount: request.roughByteCount)
   }
 }
 
 extension TelemetryBatch {
-  /// About what it weighs, without encoding it: some hundred bytes for each thing in it.
+  /// About what it weighs, without encoding it: some hundred bytes for each thing in it, and the text
+  /// of log entries.
   var roughByteCount: Int {
     let spanCount = spans.reduce(0) { $0 + $1.scopeSpans.reduce(0) { $0 + $1.spans.count } }
-    let logCount = logs.reduce(0) { $0 + $1.scopeLogs.reduce(0) { $0 + $1.logRecords.count } }
-    let metricCount = metrics.reduce(0) { $0 + $1.scopeMetrics.reduce(0) { $0 + $1.metrics.count } }
-    return (spanCount + logCount + metricCount) * 1_024
+    let logs = logs.flatMap { $0.scopeLogs.flatMap(\.logRecords) }
+    let textByteCount = logs.reduce(0) { sum, entry in
+      guard case .stringValue(let text) = entry.body else { return sum }
+      return sum + text.utf8.count
+    }
+    let metrics = metrics.flatMap { $0.scopeMetrics.flatMap(\.metrics) }
+    let pointCount = metrics.reduce(0) { sum, metric in
+      sum + (metric.gauge?.dataPoints.count ?? 0) + (metric.sum?.dataPoints.count ?? 0)
+        + (metric.histogram?.dataPoints.count ?? 0)
+    }
+    return (spanCount + logs.count + metrics.count + pointCount) * 1_024 + textByteCount
   }
 }

@@ -20,7 +20,7 @@ struct LogQuery: Sendable {
 
   func page(_ db: ReadTransaction) throws -> LogPage {
     var sql = LogTable.columns + " WHERE at >= \(since) AND at <= \(until)"
-    sql += try filter(db)
+    sql += filter
     if let cursor { sql += " AND (at, number) < (\(cursor.at), \(cursor.number))" }
     sql += " ORDER BY at DESC, number DESC LIMIT \(limit + 1)"
     let entries = try db.rows(sql) { row in try LogTable.entry(row) }
@@ -35,12 +35,12 @@ struct LogQuery: Sendable {
   /// Those that came after `number`, the oldest first.
   func rest(after number: Int64, _ db: ReadTransaction) throws -> [LogEntry] {
     var sql = LogTable.columns + " WHERE number > \(number)"
-    sql += try filter(db)
+    sql += filter
     sql += " ORDER BY number LIMIT \(limit)"
     return try db.rows(sql) { row in try LogTable.entry(row) }
   }
 
-  private func filter(_ db: ReadTransaction) throws -> SQL {
+  private var filter: SQL {
     var sql: SQL = ""
     if let level {
       // Written out from `warning` on, so that SQLite sees that the small index holds all of them.
@@ -48,7 +48,8 @@ struct LogQuery: Sendable {
       sql += " AND level >= \(level.rawValue)"
     }
     if let service {
-      sql += " AND source IN \(values: try SourceTable.numbers(ofService: service, db))"
+      // Asked within: a service may have had any number of processes.
+      sql += " AND source IN (SELECT id FROM source WHERE service = \(service))"
     }
     if !trace.isEmpty { sql += " AND trace = \(trace) AND trace <> x''" }
     if !text.isEmpty {

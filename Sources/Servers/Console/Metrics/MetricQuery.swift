@@ -47,7 +47,8 @@ struct MetricQuery: Sendable {
   /// Whole slots, at least one, and not more steps than anybody can see.
   var stepLength: Int64 {
     let range = max(until - since, 1)
-    let wished = step ?? range / 100
+    // Longer than the whole time is one step; `step` comes from whoever asks.
+    let wished = min(max(step ?? range / 100, 1), range)
     let slots = (max(wished, range / Self.mostSteps) - 1) / MetricTable.slot + 1
     return max(slots, 1) * MetricTable.slot
   }

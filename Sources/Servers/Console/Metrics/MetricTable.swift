@@ -36,7 +36,9 @@ enum MetricTable {
     var metrics: [String: (id: Int64, kind: String)] = [:]
     var rejectedCount = 0
     for sample in samples {
-      if metrics[sample.metric] == nil { metrics[sample.metric] = try metric(sample, db) }
+      if metrics[sample.metric] == nil {
+        metrics[sample.metric] = try metric(sample, limits, db)
+      }
       guard let metric = metrics[sample.metric], metric.kind == sample.kind.rawValue,
         let series = try series(
           of: metric.id, sample, source: sources[sample.source] ?? 0, limits, db)
@@ -49,13 +51,15 @@ enum MetricTable {
     return rejectedCount
   }
 
+  /// `nil`: it is new, and there is no room for a series of it.
   private static func metric(
-    _ sample: MetricSample, _ db: WriteTransaction
-  ) throws -> (id: Int64, kind: String) {
+    _ sample: MetricSample, _ limits: CollectorLimits, _ db: WriteTransaction
+  ) throws -> (id: Int64, kind: String)? {
     let known = try db.row("SELECT id, kind FROM metric WHERE name = \(sample.metric)") { row in
       (id: try row["id"] as Int64, kind: try row["kind"] as String)
     }
     if let known { return known }
+    guard try hasRoom(limits, db) else { return nil }
     try db.execute(
       """
       INSERT INTO metric (name, kind, unit, description)
@@ -76,14 +80,17 @@ enum MetricTable {
         AND labels = \(labels) AND bounds = \(bounds)
       """, as: Int64.self)
     if let known { return known }
-    let count = try db.value("SELECT COUNT(*) FROM series", as: Int.self) ?? 0
-    guard count < limits.seriesCount else { return nil }
+    guard try hasRoom(limits, db) else { return nil }
     try db.execute(
       """
       INSERT INTO series (metric, source, labels, bounds)
       VALUES (\(metric), \(source), \(labels), \(bounds))
       """)
     return db.lastInsertedRowID
+  }
+
+  private static func hasRoom(_ limits: CollectorLimits, _ db: ReadTransaction) throws -> Bool {
+    try db.value("SELECT COUNT(*) FROM series", as: Int.self) ?? 0 < limits.seriesCount
   }
 
   private static func put(_ sample: MetricSample, _ series: Int64, _ db: WriteTransaction) throws {

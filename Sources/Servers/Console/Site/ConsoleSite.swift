@@ -69,9 +69,11 @@ package struct ConsoleSite: HTTPResponder {
   private func claim(of request: Request) -> RequestAccess.Claim {
     var claim = RequestAccess.Claim()
     claim.method = request.method.rawValue
+    claim.path = request.uri.path
     claim.host = request.head.authority
     claim.origin = request.headers[.origin]
     claim.fetchSite = HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
+    claim.referer = HTTPField.Name("Referer").flatMap { request.headers[$0] }
     claim.authorization = request.headers[.authorization]
     claim.cookie = request.headers[.cookie]
     claim.queryToken = request.uri.queryParameters["token"].map(String.init)

@@ -25,9 +25,17 @@ package struct OTLPDoor: Sendable {
       ).response(status: .unsupportedMediaType)
     }
     do {
-      let bytes = try await body(of: request)
-      let batch = try Self.batch(signal, bytes)
-      let rejected = try await collector.take(batch, byteCount: bytes.count)
+      // Room before the body: however many send at once, no more is held.
+      let announced = request.headers[.contentLength].flatMap { Int($0) }
+      let limit = collector.limits.bodyByteCount
+      let room = min(max(announced ?? limit, 0), limit)
+      let rejected = try await collector.withRoom(room) {
+        let bytes = try await body(of: request)
+        // What it unpacks to is known only now.
+        return try await collector.withRoom(max(bytes.count - room, 0)) {
+          try await collector.keep(Self.batch(signal, bytes))
+        }
+      }
       return answer(rejected)
     } catch let error as RPCError {
       return Problem(error.code, error.message).response(

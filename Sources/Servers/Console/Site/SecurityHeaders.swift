@@ -14,7 +14,7 @@ enum SecurityHeaders {
     ),
     (.xContentTypeOptions, "nosniff"),
     named("X-Frame-Options", "DENY"),
-    named("Referrer-Policy", "no-referrer"),
+    named("Referrer-Policy", "same-origin"),
     named("Cross-Origin-Opener-Policy", "same-origin"),
     named("Cross-Origin-Resource-Policy", "same-origin"),
     named("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),

@@ -5,8 +5,17 @@
 /** What an address means. */
 export function parse(hash = location.hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
-  const [page = "", ...rest] = path.split("/").map(decodeURIComponent);
+  const [page = "", ...rest] = path.split("/").map(unescaped);
   return { page, rest, query: new URLSearchParams(query) };
+}
+
+/** As it stands where its escapes are none (`%zz`): a mistyped address shows a page, not an error. */
+function unescaped(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The address of a page. Members of `query` that say nothing are left out. */

@@ -135,12 +135,17 @@ export async function openMethod(place, { schema, service, method, query, places
   );
   replace(place, about(service, method, index), h("div", { class: "call-columns" }, input, outcome));
   drawBody();
-  if (method.requestStream) {
+  const unfit = method.requestStream
+    ? "It takes a stream of requests."
+    : method.replyStream && method.idempotency !== "readonly"
+      ? "It replies a stream and is not @readonly."
+      : null;
+  if (unfit) {
     send.disabled = true;
     replace(
       outcome,
       h("header", {}, h("h2", {}, "Outcome")),
-      empty("It takes a stream of requests.", "Such methods cannot be called from here; bin/apus call can."),
+      empty(unfit, "Such methods cannot be called from here; bin/apus call can."),
     );
   }
 
