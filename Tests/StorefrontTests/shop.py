@@ -6,7 +6,8 @@ import json, os, re, shutil, signal, subprocess, tempfile, time, urllib.error, u
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 PORTS = {"registry": 37400, "broker": 37410, "gateway": 38080}
 URL = f"http://localhost:{PORTS['gateway']}"
-STAFF = ("staff@shop.example", "staff-password-for-tests")
+# As `shop seed` makes it.
+STAFF = ("staff@shop.example", "kanarie-staff")
 CUSTOMERS = 4
 PRODUCTS = 240
 
@@ -135,14 +136,6 @@ class Caller:
         except urllib.error.HTTPError as error:
             raise Failure(f"{verb} {path}: {error.code} {error.read().decode()[:500]}") from None
         return json.loads(text) if text else {}
-
-
-def make_staff(shop):
-    caller = Caller()
-    caller.call("POST", "/v1/users", {"email": STAFF[0], "password": STAFF[1], "name": "Sam Staff"})
-    token = shop.link(STAFF[0], "verify").split("token=")[1]
-    caller.call("POST", "/v1/users/verify", {"token": token})
-    return caller.sign_in(*STAFF)
 
 
 def set_stock(staff, sku, pieces):
