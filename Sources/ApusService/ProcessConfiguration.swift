@@ -79,8 +79,8 @@ public struct ProcessConfiguration: Sendable {
     if let host = environment["APUS_ADVERTISE"], !host.isEmpty {
       advertisedHost = host == "@hostname" ? Self.hostName : host
     }
-    port = try Self.number("APUS_PORT", environment, in: 0...65_535) ?? 0
-    loopCount = try Self.number("APUS_LOOPS", environment, in: 1...1_024) ?? loopCount
+    port = try EnvironmentReader(environment).number("APUS_PORT", in: 0...65_535) ?? 0
+    loopCount = try EnvironmentReader(environment).number("APUS_LOOPS", in: 1...1_024) ?? loopCount
     zone = environment["APUS_ZONE"] ?? ""
     if let url = environment["DATABASE_URL"], !url.isEmpty { databaseURL = url }
     if let url = environment["APUS_CACHE"], !url.isEmpty { cacheURL = url }
@@ -99,18 +99,6 @@ public struct ProcessConfiguration: Sendable {
     // Safe: the last byte stays 0, whatever is written before it.
     guard unsafe gethostname(&name, name.count - 1) == 0 else { return "127.0.0.1" }
     return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  private static func number(
-    _ name: String, _ environment: [String: String], in range: ClosedRange<Int>
-  ) throws(ConfigurationError) -> Int? {
-    guard let text = environment[name], !text.isEmpty else { return nil }
-    guard let number = Int(text), range.contains(number) else {
-      throw ConfigurationError(
-        "\(name) is \"\(text)\", it should be a number from \(range.lowerBound) to \(range.upperBound)"
-      )
-    }
-    return number
   }
 
   private static func addresses(

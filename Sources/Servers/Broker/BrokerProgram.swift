@@ -39,6 +39,8 @@ package enum BrokerProgram {
   package static func configuration(
     environment: [String: String]
   ) throws(ConfigurationError) -> ProcessConfiguration {
+    var environment = environment
+    if (environment["APUS_PORT"] ?? "").isEmpty { environment["APUS_PORT"] = "\(defaultPort)" }
     var configuration = try ProcessConfiguration(environment: environment)
     configuration.serverLimits.runningHandlersPerConnection = 1_024
     configuration.serverLimits.runningHandlersPerCaller = 4_096
@@ -48,27 +50,16 @@ package enum BrokerProgram {
   /// - Throws: `ConfigurationError` for what is outside of what is allowed.
   static func limits(_ environment: [String: String]) throws -> BrokerLimits {
     var limits = BrokerLimits()
-    if let days = try number(
-      "APUS_BUS_RETENTION_DAYS", environment, 1...BrokerLimits.longestRetentionDays)
+    let variables = EnvironmentReader(environment)
+    if let days = try variables.number(
+      "APUS_BUS_RETENTION_DAYS", in: 1...Int(BrokerLimits.longestRetentionDays))
     {
       limits.retention = .seconds(days * 24 * 3_600)
     }
-    if let bytes = try number("APUS_BUS_RETENTION_BYTES", environment, 1 << 20...1 << 50) {
-      limits.retentionByteCount = bytes
+    if let bytes = try variables.number("APUS_BUS_RETENTION_BYTES", in: 1 << 20...1 << 50) {
+      limits.retentionByteCount = Int64(bytes)
     }
     return limits
-  }
-
-  private static func number(
-    _ name: String, _ environment: [String: String], _ range: ClosedRange<Int64>
-  ) throws -> Int64? {
-    guard let text = environment[name], !text.isEmpty else { return nil }
-    guard let number = Int64(text), range.contains(number) else {
-      throw ConfigurationError(
-        "\(name) is \"\(text)\", it should be a number from \(range.lowerBound) to "
-          + "\(range.upperBound)")
-    }
-    return number
   }
 }
 

@@ -15,10 +15,11 @@ struct OrderProcessingOptions: Sendable {
   init() {}
 
   init(environment: [String: String]) throws(ConfigurationError) {
-    if let minutes = try Self.number("SHOP_PAYMENT_MINUTES", environment, in: 1...200) {
+    let variables = EnvironmentReader(environment)
+    if let minutes = try variables.number("SHOP_PAYMENT_MINUTES", in: 1...200) {
       paymentTime = .seconds(minutes * 60)
     }
-    if let seconds = try Self.number("SHOP_RETURN_SECONDS", environment, in: 0...31_536_000) {
+    if let seconds = try variables.number("SHOP_RETURN_SECONDS", in: 0...31_536_000) {
       returnTime = .seconds(seconds)
     }
   }
@@ -29,16 +30,4 @@ struct OrderProcessingOptions: Sendable {
 
   /// Longer than an order may take to be confirmed, or a live order would lose its goods.
   var reservationTime: Duration { timeToConfirm + .seconds(300) }
-
-  private static func number(
-    _ name: String, _ environment: [String: String], in range: ClosedRange<Int64>
-  ) throws(ConfigurationError) -> Int64? {
-    guard let text = environment[name], !text.isEmpty else { return nil }
-    guard let number = Int64(text), range.contains(number) else {
-      throw ConfigurationError(
-        "\(name) is \"\(text)\", it should be a number from \(range.lowerBound) to "
-          + "\(range.upperBound)")
-    }
-    return number
-  }
 }

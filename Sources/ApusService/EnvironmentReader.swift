@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusService
-
 /// Variables of the environment as the types that they should be.
-struct EnvironmentReader {
+package struct EnvironmentReader: Sendable {
   private let environment: [String: String]
 
-  init(_ environment: [String: String]) { self.environment = environment }
+  package init(_ environment: [String: String]) { self.environment = environment }
 
   /// `nil` for one that is not there, or empty.
-  func text(_ name: String) -> String? {
+  package func text(_ name: String) -> String? {
     environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  func number(_ name: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int? {
+  /// - Throws: ``ConfigurationError`` that names the variable and says what it should be.
+  package func number(
+    _ name: String, in range: ClosedRange<Int>
+  ) throws(ConfigurationError) -> Int? {
     guard let text = text(name) else { return nil }
     guard let number = Int(text), range.contains(number) else {
       throw ConfigurationError(
@@ -23,7 +24,7 @@ struct EnvironmentReader {
     return number
   }
 
-  func flag(_ name: String) throws(ConfigurationError) -> Bool? {
+  package func flag(_ name: String) throws(ConfigurationError) -> Bool? {
     switch text(name) {
     case nil: return nil
     case "1", "true", "on": return true
